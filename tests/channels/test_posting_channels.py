@@ -1,6 +1,7 @@
 """Push, SMS, calls, PagerDuty and Teams: what goes over the wire, and what each answer of the other side means."""
 
 import re
+from xml.etree import ElementTree
 
 import pytest
 
@@ -73,6 +74,31 @@ async def test_a_call_reads_the_alert_aloud_and_never_a_markup_of_others(desk: D
     said = desk.posted["phone"].expects(NUMBER, "<Say>P0 Acme").text
     assert "&lt;Play&gt;" in said
     assert set(re.findall(r"<(\w+)", said)) == {"Response", "Say", "Pause"}
+
+
+async def test_a_call_waits_for_a_key_where_one_can_be_heard_and_means_something(desk: Desk):
+    hook = "https://rung.example/in/twilio"
+    await desk.send("phone", alert(), to=NUMBER, callback=hook)
+    said = desk.posted["phone"].expects(NUMBER, "<Say>P0 Acme").text
+    root = ElementTree.fromstring(said)
+    gather = root.find("Gather")
+    assert gather is not None
+    assert (gather.get("action"), gather.get("numDigits")) == (hook, "1")
+    assert [one.text for one in gather.iter("Say")][1::2] == ["Press 1 if you have it, 2 to ask whoever is next."] * 2
+
+    await desk.send("phone", alert(issue="", escalation=None, asked="your code is 1 2 3 4"), to=NUMBER, callback=hook)
+    assert "Press 1" not in desk.posted["phone"].expects(NUMBER, "your code is 1 2 3 4").text, "a test ring asks no key"
+
+
+async def test_a_text_message_says_first_who_is_next_and_how_it_is_answered(desk: Desk):
+    long = alert(last_words="x" * 2000)
+    await desk.send("sms", long, to=NUMBER, callback="https://rung.example/in/twilio")
+    text = desk.posted["sms"].expects(NUMBER, "P0 Acme").text
+    assert len(text) <= 450
+    assert text.split("\n")[1] == "Next: Cy Park at 14:22, unless somebody takes it"
+    assert text.endswith(f"\nAnswer 1: I have it. No: ask the next.\n{long.act_link}")
+    await desk.send("sms", alert(next_told=None), to=NUMBER)
+    assert desk.posted["sms"].expects(NUMBER, "P0 Acme").text.split("\n")[1] == "Next: nobody else is told"
 
 
 async def test_a_number_that_wants_nothing_more_is_refused_for_good(desk: Desk):

@@ -60,7 +60,7 @@ def test_whoever_is_asked_reads_everything_they_need(house: House) -> None:
     assert (act.escalation, act.person, act.notice) == ("A-1.1", "ana", "A-1#1")
     assert alert.reply_address is not None
     local = alert.reply_address.partition("@")[0]
-    assert tokens.read_reply_token(local.partition("+")[2]) == "A-1"
+    assert tokens.read_beside_token(local.partition("+")[2]) == ("A-1", "a1"), "it stays with the team"
 
 
 def test_the_message_of_whoever_was_told_says_who_has_it_and_then_that_it_is_over(house: House) -> None:

@@ -2,6 +2,8 @@
 
 from datetime import UTC, datetime
 
+from msgspec import structs
+
 from rung.core.document import Level, Path, Person, PolicyDocument, Team
 from rung.core.people.oncall import Every, Layer, Schedule
 from rung.intake.base import split_escalation
@@ -67,6 +69,8 @@ class Book:
         self.paths: dict[str, str] = {}
         self.numbers: dict[str, str] = {}
         self.rings: dict[str, Ring] = {}
+        self.ladders: dict[tuple[str, int], Ring] = {}
+        """By issue and notice, the escalation that it is about."""
         self.policy = DOCUMENT
         self.facts: dict[str, IssueFacts] = {}
         self.slack_messages: dict[str, str] = {}
@@ -176,6 +180,10 @@ class Book:
 
     def ring_of_number(self, number: str) -> Ring | None:
         return self.rings.get(number)
+
+    def ring_of_notice(self, issue: str, number: int, person: str) -> Ring | None:
+        found = self.ladders.get((issue, number))
+        return structs.replace(found, person=person) if found else None
 
     def notice_by_reference(self, channel: str, reference: str) -> tuple[str, int, str] | None:
         return self.notices.get(f"{channel}:{reference}")

@@ -24,7 +24,7 @@ MADE_OF: dict[Brought, str] = {
     "states": r"Issue(Resolved|Reopened|Closed)\(|acts import",
     "edits": r"Message(Edited|Deleted)\(",
     "files": r"attachments=|files_in\(",
-    "takes": r"EscalationAcknowledged\(|acts import",
+    "takes": r"EscalationAcknowledged\(|acts import|\bact_of\(|woken\.answered\(",
     "failures": r"NoticeFailed\(",
     "trackers": r" Told\(",
 }

@@ -8,6 +8,7 @@ import pytest
 from rung.channels.teams import activities
 from rung.channels.teams.activities import APP, TENANT, Room, Writer
 from rung.core.events import (
+    EscalationAcknowledged,
     IssueOpened,
     MessageDeleted,
     MessageEdited,
@@ -18,7 +19,7 @@ from rung.core.events import (
     SideReplied,
 )
 from rung.intake.base import Parcel
-from rung.intake.directory import Beside
+from rung.intake.directory import Beside, Ring
 from rung.intake.teams.activity import Bot
 from rung.intake.teams.intake import parse
 from rung.intake.teams.messages import teams_issue
@@ -75,6 +76,11 @@ def test_an_answer_below_what_a_team_was_told_beside_an_issue_stays_with_the_tea
     book.beside[f"teams:{home}/7"] = Beside(issue="A-1", about="n")
     (note,) = read(book, said("Noted.", ANA, home, "10")).events
     assert isinstance(note, NoteAdded)
+    book.beside[f"teams:{home}/7"] = Beside(issue="A-1", about="a3")
+    book.ladders["A-1", 3] = Ring(issue="A-1", path="outage", person="", is_open=True)
+    (taken,) = read(book, said("on it", ANA, home, "11")).events
+    assert isinstance(taken, EscalationAcknowledged)
+    assert (taken.by, taken.path) == ("ana", "outage")
 
 
 def test_somebody_with_the_id_of_a_teammate_in_another_tenant_is_none(book: Book) -> None:

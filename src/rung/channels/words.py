@@ -108,9 +108,17 @@ def _handed_over(alert: Alert) -> tuple[Line, ...]:
     )
 
 
+def can_be_taken(alert: Alert) -> bool:
+    """Whether its reader may say that they have it: a test ring and a hand-over ask for something else."""
+    return alert.state == "asking" and alert.escalation is not None and alert.handover is None
+
+
 def how_answered(alert: Alert) -> str:
-    """What becomes of an answer where the message is read, where that stays with the team."""
-    return "An answer to this mail stays with the team." if alert.is_beside and alert.reply_address else ""
+    """What becomes of an answer to the mail."""
+    if not alert.reply_address:
+        return ""
+    taken = "Answer “ack” to have it, “no” to ask whoever is next. " if can_be_taken(alert) else ""
+    return f"{taken}{'Any other' if taken else 'An'} answer to this mail stays with the team."
 
 
 def said_again(alert: Alert) -> str:
@@ -206,7 +214,7 @@ def _deadline(alert: Alert) -> str:
 
 def _next_told(alert: Alert) -> str:
     if alert.next_told is None:
-        return ""
+        return "nobody else is told" if can_be_taken(alert) else ""
     who, at = alert.next_told
     return f"{one_line(who, _NAME * 2)} at {moment(at, alert)}, unless somebody takes it"
 

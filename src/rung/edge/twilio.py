@@ -1,5 +1,6 @@
-"""`POST /in/twilio`: text messages that come back, and callbacks about ours."""
+"""`POST /in/twilio`: text messages that come back, keys that are pressed in our calls, and callbacks about ours."""
 
+from collections.abc import Mapping
 from xml.sax.saxutils import escape
 
 from django.db import DatabaseError, InterfaceError
@@ -7,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from rung import clock
+from rung.channels.twilio.channel import KEYS, asks_a_key
 from rung.clock import SystemClock
 from rung.config import Config
 from rung.edge import body
@@ -26,7 +28,7 @@ _MOST = 64 * 1024
 
 
 class TwilioDoor:
-    """Twilio waits for the answer, and sends its words back as a text message."""
+    """Twilio waits for the answer, and sends its words back as a text message; in a call it reads them aloud."""
 
     def __init__(
         self, config: Config, directory: StoreDirectory, threads: DatabaseThreads, gathering: Gathering,
@@ -62,10 +64,12 @@ class TwilioDoor:
         if words and outcomes:
             found = await verdict(outcomes, self._threads, AT_ONCE)
             words = words if found.state == "done" else found.words
-        return Response(_twiml(words), media_type="text/xml", headers=SAFE)
+        return Response(self._twiml(words, fields), media_type="text/xml", headers=SAFE)
 
-
-def _twiml(words: str) -> str:
-    """What Twilio sends back; nothing where there are no words."""
-    inner = f"<Message>{escape(words)}</Message>" if words else ""
-    return f'<?xml version="1.0" encoding="UTF-8"?><Response>{inner}</Response>'
+    def _twiml(self, words: str, fields: Mapping[str, str]) -> str:
+        """What Twilio sends back or says. After a key that does nothing it asks again."""
+        verb = "Say" if "Digits" in fields else "Message"
+        inner = f"<{verb}>{escape(words)}</{verb}>" if words else ""
+        if words == intake.ANOTHER_KEY:
+            inner = asks_a_key(f"{inner}<Say>{KEYS}</Say>", self._url)
+        return f'<?xml version="1.0" encoding="UTF-8"?><Response>{inner}</Response>'

@@ -29,12 +29,20 @@ class Beside(Struct, frozen=True):
 
     issue: str
     about: str
-    """`n`: notes of the team; `s1`: its first side conversation."""
+    """`n`: notes of the team; `s1`: its first side conversation; `a3`: what notice 3 asks, beside which notes go."""
 
     @property
     def side(self) -> int | None:
         """The number of the side conversation; None where it is none."""
-        return int(self.about[1:]) if self.about[:1] == "s" and self.about[1:].isdigit() else None
+        return self._number("s")
+
+    @property
+    def notice(self) -> int | None:
+        """The number of the notice that it answers; None where it answers none that asks."""
+        return self._number("a")
+
+    def _number(self, kind: str) -> int | None:
+        return int(self.about[1:]) if self.about[:1] == kind and self.about[1:].isdigit() else None
 
     def answered(
         self, words: str, *, name: str, at: datetime, by: str, channel: str = ""
@@ -48,13 +56,15 @@ class Beside(Struct, frozen=True):
 
 
 class Ring(Struct, frozen=True):
-    """The newest thing that somebody was told by phone."""
+    """An escalation of which somebody was told, and who answers."""
 
     issue: str
     path: str
     person: str
     is_open: bool
     """Whether somebody can still take it."""
+    had_by: str | None = None
+    """The key of whoever has it."""
 
 
 class Directory(Protocol):
@@ -152,6 +162,9 @@ class Directory(Protocol):
 
     def ring_of_number(self, number: str) -> Ring | None:
         """The newest escalation of which this phone number was told by a message or a call."""
+
+    def ring_of_notice(self, issue: str, number: int, person: str) -> Ring | None:
+        """The escalation that a notice is about, where this person answers it; None where it is about none."""
 
     def notice_by_reference(self, channel: str, reference: str) -> tuple[str, int, str] | None:
         """The issue, the number and the recipient of the notice that a service knows by this reference."""

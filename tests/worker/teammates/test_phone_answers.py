@@ -62,8 +62,12 @@ class Phones(InALoop):
         return found[1] if found else ""
 
 
+    def presses(self, call: Captured, key: str) -> str:
+        return self.run(self.twilio.presses(call.ref, call.to, key))
+
+
 @contextmanager
-def phones(house: House, channel: str) -> Iterator[Phones]:
+def phones(house: House, channel: str, base_url: str = "http://rung.example") -> Iterator[Phones]:
     here = Phones()
     with here.serving(here.twilio, here.pagerduty):
         house.publish(POLICY.replace("CHANNEL", channel))
@@ -73,11 +77,11 @@ def phones(house: House, channel: str) -> Iterator[Phones]:
         given = structs.replace(
             config.current(), port=0, mail_listen=None, twilio_account=ACCOUNT, twilio_token=TOKEN, twilio_from=SENDER,
             twilio_api_url=here.twilio.url, pagerduty_url=f"{here.pagerduty.url}/v2/enqueue",
-            pagerduty_keys={"platform": ROUTING_KEY}, base_url="http://rung.example",
+            pagerduty_keys={"platform": ROUTING_KEY}, base_url=base_url,
         )  # fmt: skip
         with _running(given, None) as where, working(given):
             here.where = f"http://{where.host}:{where.port}"
-            here.twilio.hook, here.twilio.public = f"{here.where}/in/twilio", "http://rung.example/in/twilio"
+            here.twilio.hook, here.twilio.public = f"{here.where}/in/twilio", f"{base_url}/in/twilio"
             here.pagerduty.hook, here.pagerduty.secret = f"{here.where}/in/pagerduty/{key}", "signed"
             yield here
 
@@ -111,6 +115,41 @@ def test_a_text_message_takes_the_newest_or_passes_it_on(house: House) -> None:
         assert here.texts("No, not ours") == "You declined A-2. Whoever comes next is asked."
         assert "escalation.declined" in house.happened("A-2")
         assert climb() == ("acknowledged", "bo"), "only the newest"
+
+
+def test_a_text_message_says_how_it_is_answered_and_takes_nothing_from_a_colleague_by_chance(house: House) -> None:
+    with phones(house, "sms", base_url="https://rung.example") as here:
+        said = rung(house, here)
+        first, then, *_, how, link = said.text.split("\n")
+        assert first.startswith("P1 unknown account · Down · since ")
+        assert then.startswith("Next: Cy Park at ")
+        assert how == "Answer 1: I have it. No: ask the next."
+        assert link.startswith("https://rung.example/a/")
+        house.take_in(house.acknowledgement(by="cy"))
+        eventually(lambda: climb() == ("acknowledged", "cy"), "Cy to have it")
+        assert here.texts("ok") == (
+            "Cy Park has A-1. Nothing is asked of you any more. Answer take to take it over."
+        )
+        assert climb() == ("acknowledged", "cy")
+        assert here.texts("I take it") == "You have A-1. The climb has stopped."
+        assert climb() == ("acknowledged", "bo")
+
+
+def test_a_key_pressed_in_a_call_takes_what_that_call_told(house: House) -> None:
+    with phones(house, "phone", base_url="https://rung.example") as here:
+        first = rung(house, here)
+        assert 'action="https://rung.example/in/twilio"' in first.text
+        assert "Press 1 if you have it, 2 to ask whoever is next." in first.text
+        house.clock.push(timedelta(minutes=1))
+        second = rung(house, here, "A-2")
+        assert "That key does nothing." in here.presses(first, "7")
+        assert "Rung does not know this call" in here.run(here.twilio.presses("CA-of-another", "+4930123456", "1"))
+        assert climb() == ("open", None)
+        assert "<Say>You have A-1. The climb has stopped.</Say>" in here.presses(first, "1")
+        assert (climb(), climb("A-2")) == (("acknowledged", "bo"), ("open", None))
+        assert "You declined A-2." in here.presses(second, "2")
+        assert "escalation.declined" in house.happened("A-2")
+        assert "You have A-1 already." in here.presses(first, "1")
 
 
 def test_what_the_network_could_not_deliver_has_failed(house: House) -> None:

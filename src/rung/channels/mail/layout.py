@@ -113,10 +113,10 @@ def _inliner() -> css_inline.CSSInliner:
 
 
 def _links(alert: Alert) -> str:
-    if alert.state != "asking":
-        said = how_answered(alert)
-        return _link("Open", alert.link) + (f'<br><span class="grey">{escape(said)}</span>' if said else "")
-    return _link(answer_by(alert), alert.act_link, "first ") + _link("Open", alert.link)
+    said = how_answered(alert)
+    below = f'<br><span class="grey">{escape(said)}</span>' if said else ""
+    first = _link(answer_by(alert), alert.act_link, "first ") if alert.state == "asking" else ""
+    return first + _link("Open", alert.link) + below
 
 
 def _link(label: str, url: str, kind: str = "") -> str:

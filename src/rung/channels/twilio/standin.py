@@ -26,11 +26,13 @@ def signature(address: str, fields: Mapping[str, str], token: str = TOKEN) -> st
 class TwilioApi(HttpStandIn):
     """Answers 201 with the new resource's SID; errors have Twilio's code beside the status."""
 
-    def __init__(self, *, channel: str, capture: Callable[[Captured], None], now: Callable[[], datetime]) -> None:
+    def __init__(
+        self, *, channel: str, capture: Callable[[Captured], None], now: Callable[[], datetime], hook: str = ""
+    ) -> None:
         super().__init__(capture=capture, now=now)
         self._channel = channel
         self._count = 0
-        self.hook = ""
+        self.hook = hook
         """Where it posts text messages that come in, and what became of ours."""
         self.public = ""
         """The address that it signs for, where a proxy stands before that."""
@@ -39,12 +41,19 @@ class TwilioApi(HttpStandIn):
 
     @property
     def settings(self) -> dict[str, Any]:
-        return {"account": ACCOUNT, "token": TOKEN, "sender": SENDER, "api_url": self.url}
+        callback = {"callback": self.hook} if self.hook else {}
+        return {"account": ACCOUNT, "token": TOKEN, "sender": SENDER, "api_url": self.url, **callback}
 
     async def says(self, number: str, words: str) -> str:
         """Somebody sends a text message to our number; returns the words that go back, as TwiML."""
         self._count += 1
         return await self._post({"From": number, "To": SENDER, "Body": words, "MessageSid": f"SM{self._count:032d}"})
+
+    async def presses(self, ref: str, number: str, key: str) -> str:
+        """Whoever a call (`CA…`) reached presses a key; returns what the call goes on to say, as TwiML."""
+        return await self._post(
+            {"CallSid": ref, "CallStatus": "in-progress", "From": SENDER, "To": number, "Digits": key}
+        )
 
     async def reports(self, ref: str, status: str, **more: str) -> str:
         """What became of a message (`SM…`) or a call (`CA…`)."""

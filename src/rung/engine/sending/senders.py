@@ -157,7 +157,10 @@ class StoreDirectory:
         if side is not None:
             return Beside(issue=side.issue, about=f"s{side.number}")
         sent = next((found for each in named if (found := lookups.outgoing("email", each))), None)
-        return self.beside_of_notice(sent.issue, sent.notice) if sent is not None else None
+        if sent is None:
+            return None
+        own = self.beside_of_notice(sent.issue, sent.notice)
+        return own if own or lookups.subject_of_first(MAIL, named) else beside_of_alert(sent.issue, sent.notice)
 
     def beside_of_notice(self, issue: str, number: int) -> Beside | None:
         about = told_beside.about_of(issue, number)
@@ -166,8 +169,11 @@ class StoreDirectory:
 
     def beside_by_reference(self, channel: str, reference: str) -> tuple[Beside, str] | None:
         living = lookups.living(channel, reference)
-        found = self.beside_of_notice(living.issue, living.notice) if living else None
-        return (found, living.to) if living and found else None
+        if living is None:
+            return None
+        own = self.beside_of_notice(living.issue, living.notice)
+        found = own or (beside_of_alert(living.issue, living.notice) if living.to in self.document().people else None)
+        return (found, living.to) if found else None
 
     def side_address(self, issue: str, number: int) -> str:
         subject_id = lookups.subject_id(issue)
@@ -182,10 +188,11 @@ class StoreDirectory:
     def ring_of_number(self, number: str) -> Ring | None:
         person = self.person_by_number(number)
         found = lookups.last_ring(person, BY_PHONE) if person else None
-        if person is None or found is None:
-            return None
-        issue, path, state = found
-        return Ring(issue=issue, path=path, person=person, is_open=state in ("open", "acknowledged", "exhausted"))
+        return _ring(found, person) if person and found else None
+
+    def ring_of_notice(self, issue: str, number: int, person: str) -> Ring | None:
+        found = lookups.ladder_of_notice(issue, number)
+        return _ring(found, person) if found else None
 
     def notice_by_reference(self, channel: str, reference: str) -> tuple[str, int, str] | None:
         return lookups.outgoing(channel, reference) if reference else None
@@ -265,6 +272,19 @@ class StoreDirectory:
         index = structs.replace(index, mailboxes=boxes)
         self._index = index
         return index
+
+
+def beside_of_alert(issue: str, number: int) -> Beside:
+    """What is answered below an alert goes beside the conversation, too, and can say that somebody has it."""
+    return Beside(issue=issue, about=beside.about_alert(number))
+
+
+def _ring(found: lookups.Ladder, person: str) -> Ring:
+    return Ring(
+        issue=found.issue, path=found.path, person=person,
+        is_open=found.state in ("open", "acknowledged", "exhausted"),
+        had_by=found.acknowledged_by if found.state == "acknowledged" else None,
+    )  # fmt: skip
 
 
 def _parts(address: str) -> tuple[str, str]:

@@ -279,7 +279,7 @@ def _alert(scene: Scene, says: AlertState) -> Alert:
         next_update_by=state.next_update_by,
         link=links.to_issue(state.id),
         act_link=f"{base}/a/{tokens.act_token(about or state.id, delivery.to, notice_id)}",
-        reply_address=_reply_address(state.id),
+        reply_address=beside.address(state.id, beside.about_alert(notice.number)),
         possible_repeat=delivery.possible_repeat,
         late_by=_late_by(scene),
         ring=delivery.ring and delivery.op == "send" and says == "asking",
@@ -348,7 +348,8 @@ def _next_told(scene: Scene) -> tuple[str, datetime] | None:
     step = future.next_told(scene.state, scene.policy, scene.now, scene.desk)
     if step is None or not step.people:
         return None
-    return ", ".join(names.who(scene.policy, one) for one in step.people), step.at
+    to = scene.delivery.to
+    return ", ".join("you again" if one == to else names.who(scene.policy, one) for one in step.people), step.at
 
 
 def _owner(scene: Scene, says: str) -> str | None:
@@ -368,8 +369,3 @@ def _who_has_it(scene: Scene) -> str | None:
     if scene.escalation and scene.escalation.state == "acknowledged":
         return scene.escalation.acknowledged_by
     return scene.state.owner
-
-
-def _reply_address(issue: str) -> str:
-    local, _, domain = config.current().mail_address.partition("@")
-    return f"{local}+{tokens.reply_token(issue)}@{domain}"

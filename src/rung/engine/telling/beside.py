@@ -28,6 +28,11 @@ def about_of(notice_about: str) -> str:
     return f"s{notice_about.removeprefix(SIDE)}" if notice_about.startswith(SIDE) else NOTE
 
 
+def about_alert(number: int) -> str:
+    """The same for a notice of a ladder: an answer is a note, or says in a word that somebody has it."""
+    return f"a{number}"
+
+
 def address(issue: str, about: str = NOTE, mailbox: str = "") -> str:
     """The signed plus-address: an answer to it reaches no customer. `mailbox`: in place of the installation's own."""
     local, _, domain = (mailbox or config.current().mail_address).partition("@")

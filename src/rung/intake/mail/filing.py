@@ -1,9 +1,10 @@
 """Where a mail belongs: which issue, from whom, and as which event.
 
 A mail to a signed plus-address, or in answer to a mail that we know, belongs to that issue; any other opens one, named
-after its Message-ID so that a second delivery of it opens nothing. A colleague who answers in a thread has answered the
-customer. What machines write never opens a loop: see `automatic`. A mail that the domain of its sender disowns (see
-`authentication`) is taken, but for nobody's account and as no colleague's word: who reads it is told.
+after its Message-ID so that a second delivery of it opens nothing. A colleague who answers in a customer's thread has
+answered the customer; what is answered to an alert stays with the team. What machines write never opens a loop: see
+`automatic`. A mail that the domain of its sender disowns (see `authentication`) is taken, but for nobody's account and
+as no colleague's word: who reads it is told.
 """
 
 from collections.abc import Iterable
@@ -12,6 +13,7 @@ from datetime import datetime
 from msgspec import Struct, structs
 
 from rung.core.events import AnyEvent, IssueOpened, MessageReceived, MessageSent, NoteAdded, NoticeFailed, SideReplied
+from rung.intake import woken
 from rung.intake.base import Attachment, Description, Item, Parcel, Receipt, digest_of, issue_id
 from rung.intake.directory import Beside, Directory, Inlet
 from rung.intake.mail.authentication import verdict_of
@@ -19,7 +21,7 @@ from rung.intake.mail.automatic import Machine, machine
 from rung.intake.mail.delivered import Delivered, Verdict
 from rung.intake.mail.mailbox import Mailbox
 from rung.intake.mail.message import ParsedMail
-from rung.intake.mail.quotes import new_words
+from rung.intake.mail.quotes import is_quote_alone, new_words
 
 CHANNEL = "email"
 DESCRIPTION = Description(
@@ -28,7 +30,7 @@ DESCRIPTION = Description(
     docs="docs/mail.md",
     address="SMTP at `RUNG_MAIL_LISTEN`, folders by IMAP, `POST /in/mail/<mailbox>/<key>`",
     proof="the mail server in front, the password of the folder, the provider's signature",
-    brings=("issues", "messages", "answers", "files", "failures"),
+    brings=("issues", "messages", "answers", "files", "takes", "failures"),
 )
 _FORWARDED = ("fw:", "fwd:", "wg:", "tr:", "rv:", "i:", "enc:", "doorst:", "pd:", "vs:", "vb:", "转发:", "轉寄:")
 _ANSWERED = ("re:", "aw:", "sv:", "antw:", "odp:", "rif:", "ref:", "res:", "回复:", "回覆:")
@@ -59,7 +61,9 @@ def file_mail(mail: ParsedMail, delivered: Delivered, directory: Directory, now:
     came = _Came(inlet, kind, verdict, colleague)
     if beside is not None:
         side = beside.side
-        return _noted(mail, beside, came, now) if side is None else _aside(mail, beside, side, came, directory, now)
+        if side is not None:
+            return _aside(mail, beside, side, came, directory, now)
+        return _taken(mail, beside, came, directory, now) or _noted(mail, beside, came, now)
     if issue is None:
         return _opening(mail, came, directory, now)
     if colleague and kind:
@@ -90,10 +94,23 @@ def _beside(mail: ParsedMail, recipients: Iterable[str], directory: Directory) -
     return named or (directory.beside_by_messages(mail.answers) if mail.answers else None)
 
 
+def _taken(mail: ParsedMail, beside: Beside, came: _Came, directory: Directory, now: datetime) -> Parcel | None:
+    """A teammate says in a word that they have what an alert asks, or that the next one is to be asked."""
+    if came.colleague is None or came.kind:
+        return None
+    act = woken.answered(
+        _body(mail, False), beside, came.colleague, directory, name=f"<{mail.message_id}>", at=now
+    )
+    return _parcel(act, mail, files=False) if act else None
+
+
 def _noted(mail: ParsedMail, beside: Beside, came: _Came, now: datetime) -> Parcel:
-    """An answer to what a teammate was told of a note is a note. Whoever else has the address is said in its words."""
+    """An answer to an alert, or to what a teammate was told of a note, is a note. Whoever else has the address is said
+    in its words."""
     if came.kind:
         return Parcel(passed_over="mail_colleague_away")
+    if is_quote_alone(mail.text) and not mail.attachments:
+        return Parcel(passed_over="mail_nothing_new")
     sender = mail.sender.address if mail.sender else "nobody"
     body = _body(mail, False)
     if came.colleague is None:

@@ -109,11 +109,21 @@ _RULE = re.compile(r"[ \t]{0,4}(?:[_=*-] ?){8,}[ \t]{0,4}")
 
 
 def new_words(text: str) -> str:
-    """The words that are new in this mail."""
+    """The words that are new in this mail; all of it where none are."""
+    lines, kept = _read(text)
+    return kept or _trimmed(lines)
+
+
+def is_quote_alone(text: str) -> bool:
+    """Whether whoever answered wrote nothing of their own."""
+    return not _read(text)[1]
+
+
+def _read(text: str) -> tuple[list[str], str]:
+    """The lines of a mail, and of its words those that are new."""
     whole = text[:MAX_TEXT].replace("\r\n", "\n").replace("\r", "\n").replace("\u200b", "").replace("\ufeff", "")
     lines = [line.rstrip() if line.strip() != "--" else "-- " for line in whole.split("\n")[:MAX_LINES]]
-    kept = _trimmed(_without_signature(_without_history(lines)))
-    return kept or _trimmed(lines)
+    return lines, _trimmed(_without_signature(_without_history(lines)))
 
 
 def _without_history(lines: list[str]) -> list[str]:

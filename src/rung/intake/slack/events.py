@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from rung.core.events import IssueOpened, MessageDeleted, MessageEdited, MessageReceived, MessageSent
+from rung.intake import woken
 from rung.intake.base import Item, Parcel, Setup, digest_of
 from rung.intake.directory import Beside, Directory
 from rung.intake.helpdesk import listed
@@ -98,7 +99,10 @@ def _beside(
     if colleague is None:
         return Parcel(passed_over="slack_stranger_beside")
     words, at = named(message.body, directory), instant_of(message.ts, now)
-    said = beside.answered(words, name=message.name, at=at, by=colleague, channel=told)
+    act = None
+    if not message.files:
+        act = woken.answered(words, beside, colleague, directory, name=message.name, at=at)
+    said = act or beside.answered(words, name=message.name, at=at, by=colleague, channel=told)
     return Parcel(items=(message.item(said),))
 
 

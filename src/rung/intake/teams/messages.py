@@ -7,6 +7,7 @@ arrives before it; a colleague's message is an answer. What Teams repeats bears 
 from datetime import datetime
 
 from rung.core.events import AnyEvent, IssueOpened, MessageDeleted, MessageEdited, MessageReceived, MessageSent
+from rung.intake import woken
 from rung.intake.base import Item, Parcel, digest_of, issue_id
 from rung.intake.directory import Beside, Directory
 from rung.intake.helpdesk import subject_of
@@ -38,7 +39,9 @@ def beside(
 ) -> Parcel:
     """An answer below what a team was told of a note or in a side conversation: it stays with the team."""
     words = said.words(directory)
-    event = about.answered(words, name=event_id(said), at=said.at(now), by=person, channel=told)
+    name, at = event_id(said), said.at(now)
+    act = None if said.files else woken.answered(words, about, person, directory, name=name, at=at)
+    event = act or about.answered(words, name=name, at=at, by=person, channel=told)
     digest = digest_of([said.conversation, said.user, said.number, words])
     return Parcel(items=(Item(event=event, digest=digest, attachments=said.files),))
 

@@ -1,25 +1,25 @@
-"""Twilio: text messages that teammates send back, and callbacks about messages and calls of ours.
+"""Twilio: text messages that teammates send back, keys that they press in a call, and callbacks about what we sent.
 
 "1" takes what the newest message to this number was about, "no" passes it on; anything else is answered with what can
-be said. What a network could not deliver has failed, whatever Twilio said when it took it.
+be said. In a call the keys 1 and 2 do the same for what that very call was about. What a network could not deliver has
+failed, whatever Twilio said when it took it.
 
 Signed as https://www.twilio.com/docs/usage/security says: the HMAC-SHA1, in base64, over the public address and the
 parameters in the order of their names, with the account's auth token.
 """
 
 import hmac
-import re
 from base64 import b64encode
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 from urllib.parse import parse_qsl
 
 from msgspec import structs
 
-from rung.core.events import AnyEvent, EscalationAcknowledged, EscalationDeclined, NoticeFailed
+from rung.core.events import AnyEvent, NoticeFailed
 from rung.intake.base import Description, Item, Parcel, Receipt, Rejected, digest_of
-from rung.intake.directory import Directory
+from rung.intake.directory import Directory, Ring
+from rung.intake.woken import Said, act_of, said_in
 
 SYSTEM = "twilio"
 DESCRIPTION = Description(
@@ -30,20 +30,18 @@ DESCRIPTION = Description(
     proof="Twilio's signature over the public address",
     brings=("takes", "failures"),
 )
-TAKES = ("1", "ack", "ok", "yes", "mine", "take")
-PASSES = ("no", "2", "decline", "nein")
-REASONS = {"ours": "not_ours", "urgent": "not_urgent", "known": "known"}
-"""What a refusal is about, by a word of it; without one, whoever declines is unavailable."""
 LOST = ("failed", "undelivered", "busy", "no-answer", "canceled")
 """How a message or a call ended that nobody got."""
 KEPT = ("sent", "delivered", "read", "in-progress", "completed")
 """How far one got: handed to the network, on the phone, looked at; a call that was answered, and its end."""
 CHANNELS = {"MessageStatus": ("sms", "MessageSid"), "CallStatus": ("phone", "CallSid")}
 MOST_FIELDS = 200
-OVER = "{issue} is over: there is nothing to take any more."
 NOTHING = "Rung has told this number nothing lately."
 HELP = "Answer 1 to take {issue}, or no to pass it on; no, not ours says why."
-_WORD = re.compile(r"[^\W_]+")
+UNKNOWN_CALL = "Rung does not know this call. Nothing was changed."
+ANOTHER_KEY = "That key does nothing."
+TAKE_OVER = "Answer take to take it over."
+KEYS = {"1": Said("take"), "2": Said("pass")}
 
 
 def fields_of(body: bytes) -> dict[str, str]:
@@ -67,6 +65,8 @@ def verify(headers: Mapping[str, str], fields: Mapping[str, str], url: str, toke
 
 def parse(fields: Mapping[str, str], directory: Directory, now: datetime) -> tuple[Parcel, str]:
     """What a request is, and what whoever wrote is answered; empty where nobody waits for words."""
+    if "Digits" in fields and "Body" not in fields:
+        return _pressed(fields, directory, now)
     for status, (channel, sid) in CHANNELS.items():
         if status in fields and "Body" not in fields:
             return _report(fields, channel, fields.get(sid, ""), fields[status].lower(), directory, now), ""
@@ -96,23 +96,36 @@ def _report(
 
 def _said(fields: Mapping[str, str], directory: Directory, now: datetime) -> tuple[Parcel, str]:
     ring = directory.ring_of_number(fields["From"])
-    words = [one.casefold() for one in _WORD.findall(fields["Body"][:200])]
-    first = words[0] if words else ""
     if ring is None:
         return Parcel(passed_over="twilio_nothing_told"), NOTHING
-    if first not in TAKES + PASSES:
+    said = said_in(fields["Body"])
+    if said is None:
         return Parcel(passed_over="twilio_other_words"), HELP.format(issue=ring.issue)
-    if not ring.is_open:
-        return Parcel(passed_over="twilio_over"), OVER.format(issue=ring.issue)
-    if not directory.may(ring.person, "work"):
-        return Parcel(passed_over="twilio_may_not"), "You may look here, and change nothing."
     name = fields.get("MessageSid") or digest_of([fields["From"], fields["Body"], now.isoformat()])
-    common: dict[str, Any] = {"issue": ring.issue, "at": now, "id": name, "by": ring.person, "path": ring.path}
-    if first in TAKES:
-        return _parcel(EscalationAcknowledged(**common)), f"You have {ring.issue}. The climb has stopped."
-    reason = next((REASONS[one] for one in words[1:] if one in REASONS), "unavailable")
-    declined = EscalationDeclined(reason=reason, **common)
-    return _parcel(declined), f"You declined {ring.issue}. Whoever comes next is asked."
+    parcel, words = _done(said, ring, directory, name, now)
+    has_other = not parcel.items and ring.is_open and ring.had_by not in (None, ring.person)
+    return parcel, f"{words} {TAKE_OVER}" if has_other else words
+
+
+def _pressed(fields: Mapping[str, str], directory: Directory, now: datetime) -> tuple[Parcel, str]:
+    """A key in a call of ours: it answers what that call told."""
+    call, key = fields.get("CallSid", ""), fields["Digits"][:1]
+    told = directory.notice_by_reference("phone", call)
+    ring = directory.ring_of_notice(*told) if told else None
+    if ring is None:
+        return Parcel(passed_over="twilio_unknown_call"), UNKNOWN_CALL
+    if key not in KEYS:
+        return Parcel(passed_over="twilio_other_key"), ANOTHER_KEY
+    return _done(KEYS[key], ring, directory, f"{call}/{key}", now)
+
+
+def _done(said: Said, ring: Ring, directory: Directory, name: str, now: datetime) -> tuple[Parcel, str]:
+    act = act_of(said, ring, directory, name=name, at=now)
+    if isinstance(act, str):
+        return Parcel(passed_over="twilio_not_taken"), act
+    done = f"You have {ring.issue}. The climb has stopped."
+    passed = f"You declined {ring.issue}. Whoever comes next is asked."
+    return _parcel(act), done if said.verb == "take" else passed
 
 
 def _parcel(event: AnyEvent) -> Parcel:

@@ -64,17 +64,38 @@ def living(channel: str, reference: str) -> Living | None:
     return Living(found.subject_id, key, found.notice, found.to, found.address) if found and key else None
 
 
-def last_ring(person: str, channels: Sequence[str]) -> tuple[str, str, str] | None:
-    """The newest escalation of which somebody was told by one of these channels: issue, path and state."""
+class Ladder(NamedTuple):
+    """An escalation as an answer to one of its notices needs it."""
+
+    issue: str
+    path: str
+    state: str
+    acknowledged_by: str | None
+
+
+def last_ring(person: str, channels: Sequence[str]) -> Ladder | None:
+    """The newest escalation of which somebody was told by one of these channels."""
     told = Notice.objects.filter(to=person, ring=True, escalation__isnull=False).order_by("-at", "-number")
     for notice in told[:LOOKED_THROUGH]:
         sent = Delivery.objects.filter(
             subject_id=notice.subject_id, notice=notice.number, to=person, channel__in=channels, state="sent"
         )
         if sent.exists():
-            found = Escalation.objects.filter(subject_id=notice.subject_id, number=notice.escalation).first()
-            return (notice.issue, found.path, found.state) if found else None
+            return _ladder(notice)
     return None
+
+
+def ladder_of_notice(issue: str, number: int) -> Ladder | None:
+    """The escalation that a notice is about; None where it is about none."""
+    subject = subject_id(issue)
+    own = Notice.objects.filter(subject_id=subject, number=number, escalation__isnull=False)
+    notice = own.first() if subject is not None else None
+    return _ladder(notice) if notice else None
+
+
+def _ladder(notice: Notice) -> Ladder | None:
+    found = Escalation.objects.filter(subject_id=notice.subject_id, number=notice.escalation).first()
+    return Ladder(notice.issue, found.path, found.state, found.acknowledged_by) if found else None
 
 
 def path_of(issue: str, number: int) -> str | None:
