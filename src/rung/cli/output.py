@@ -108,10 +108,10 @@ def meter() -> Iterator[Callable[[str, int, int], None]]:
 
 
 @contextmanager
-def progress(label: str, total: int) -> Iterator[Callable[[], None]]:
-    """A bar on standard error when somebody watches; silence in a pipe."""
+def progress(label: str, total: int) -> Iterator[Callable[..., None]]:
+    """A bar on standard error when somebody watches; silence in a pipe. Called for each step, or with how many."""
     if not sys.stderr.isatty():
-        yield lambda: None
+        yield lambda _steps=1: None
         return
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -121,10 +121,10 @@ def progress(label: str, total: int) -> Iterator[Callable[[], None]]:
         task = bar.add_task(label, total=total)
         seen = 0
 
-        def step() -> None:
+        def step(steps: int = 1) -> None:
             nonlocal seen
-            seen += 1
-            if seen % 200 == 0 or seen == total:
+            seen += steps
+            if seen % 200 < steps or seen == total:
                 bar.update(task, completed=seen)
 
         yield step

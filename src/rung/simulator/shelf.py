@@ -5,6 +5,7 @@ them back in order, merging runs that were sorted one by one.
 """
 
 import heapq
+import os
 import tempfile
 import weakref
 from collections import OrderedDict
@@ -12,6 +13,7 @@ from collections.abc import Iterator
 from typing import IO, Any, Generic, TypeVar
 
 import msgspec
+from msgspec import Struct
 
 T = TypeVar("T")
 ROWS_IN_MEMORY = 20_000
@@ -91,8 +93,16 @@ class Shelf(Generic[T]):
         self._waiting.clear()
 
 
+class Spilled(Struct, frozen=True):
+    """Where the sorted rows of a file lie: each run from its first byte to behind its last."""
+
+    runs: tuple[tuple[int, int], ...]
+    count: int
+
+
 class SortedRows:
-    """Rows with a sort key each, given back in the order of their keys; equal keys in the order they came."""
+    """Rows with a sort key each, given back in the order of their keys; equal keys in the order they came. Two
+    processes may read them at once."""
 
     def __init__(self) -> None:
         self._rows: list[tuple[Any, ...]] = []
@@ -120,6 +130,20 @@ class SortedRows:
         for row in heapq.merge(*runs, self._rows):
             yield row[-1]
 
+    def give_away(self) -> tuple[IO[bytes], Spilled]:
+        """All rows in a file, for another process that has it open."""
+        self._spill()
+        assert self._file is not None
+        return self._file, Spilled(tuple(self._runs), self.count)
+
+    @classmethod
+    def taken_over(cls, file: IO[bytes], spilled: Spilled) -> "SortedRows":
+        """What another process gave away. The file is closed with it."""
+        found = cls()
+        found._file, found._runs, found.count = file, list(spilled.runs), spilled.count
+        weakref.finalize(found, file.close)
+        return found
+
     def _spill(self) -> None:
         self._rows.sort()
         if self._file is None:
@@ -128,16 +152,19 @@ class SortedRows:
         for rows in _batched(self._rows, ROWS_OF_A_BLOCK):
             block = msgspec.msgpack.encode(rows)
             self._file.write(len(block).to_bytes(4, "big") + block)
+        self._file.flush()
         self._runs.append((begins, self._file.tell()))
         self._rows = []
 
     def _run(self, place: int, ends: int) -> Iterator[tuple[Any, ...]]:
         """One run, some rows of it in memory at a time."""
         assert self._file is not None
+        number = self._file.fileno()
         while place < ends:
-            self._file.seek(place)
-            block = _read_block(self._file)
-            place = self._file.tell()
+            # By place: processes that share a file share where it stands, too.
+            size = int.from_bytes(os.pread(number, 4, place), "big")
+            block = os.pread(number, size, place + 4)
+            place += 4 + size
             yield from _ROWS.decode(block)
 
 

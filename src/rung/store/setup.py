@@ -4,10 +4,13 @@ import contextlib
 import os
 import threading
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rung import config as configuration
 from rung.config import Config
+
+if TYPE_CHECKING:
+    from django.db.backends.base.base import BaseDatabaseWrapper
 
 UPGRADE_LOCK = 0x52554E49
 """PostgreSQL's advisory lock of whoever brings the tables up to date."""
@@ -86,10 +89,16 @@ def release() -> None:
 
 
 def only_read() -> None:
-    """This process may write nothing: the database refuses it."""
-    from django.db import connection
-
+    """This process may write nothing: the database refuses it, over whatever connection."""
     configure()
+    from django.db.backends.signals import connection_created
+
+    connection_created.connect(refuse_writing)
+    release()
+
+
+def refuse_writing(connection: "BaseDatabaseWrapper", **_: object) -> None:
+    """Has the database refuse what is written over this connection."""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute("SET default_transaction_read_only = on")

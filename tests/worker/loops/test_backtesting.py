@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.db import DatabaseError, connection
+from django.db.backends.signals import connection_created
 
 from rung import clock, config
+from rung.core.events import NoteAdded
 from rung.engine.proof import backtests as asking
 from rung.engine.proof import watches as watching
 from rung.store import settings_store, setup
@@ -22,6 +24,7 @@ from rung.store.models import Bulletin, Delivery, Escalation, Notice
 from rung.store.policies import backtests, drafts, watches
 from rung.store.policies.backtests import Backtest
 from rung.worker import alone
+from rung.worker.apart import ERRORS
 from rung.worker.backtesting import Running
 from tests.engine.proof.test_backtests import SOONER, live
 from tests.worker.at_work import push, working
@@ -63,6 +66,21 @@ def test_what_was_asked_for_is_run_and_kept_and_the_live_rows_stay_as_they_were(
     assert backtests.report(one.id).startswith(b"<")
     assert backtests.get(one.id).started_at is not None
     assert live_rows() == before
+
+
+def test_both_policies_run_through_a_long_past_at_once(house: House) -> None:
+    live(house)
+    house.tell(*(NoteAdded(issue="A-1", at=house.clock.now(), by="bo", body="Still on it") for _ in range(1_000)))
+    asked(house)
+    apart = Running(config.current(), backtests.claim(house.clock.now()))
+    try:
+        eventually(apart.ended, "it to be run")
+        assert (apart.folder / ERRORS).read_text() == "", "the run beside came to nothing and was made again"
+        found = apart.ended().result
+    finally:
+        apart.close()
+    assert found is not None
+    assert (found["difference"]["old"]["pages"], found["difference"]["new"]["pages"]) == (3, 4)
 
 
 def test_one_that_nobody_wants_any_more_is_stopped(house: House) -> None:
@@ -139,6 +157,7 @@ def test_the_process_may_write_nothing(database: str) -> None:
             drafts.add("rung: 1", "bo", name="x", based_on=None)
         assert drafts.open_ones() == []
     finally:
+        connection_created.disconnect(setup.refuse_writing)
         connection.close()
 
 

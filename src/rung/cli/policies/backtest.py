@@ -3,6 +3,8 @@
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +15,8 @@ from rung.cli.policies.histories import Source, read_source, show_reading
 from rung.cli.policies.policy import read_policy
 from rung.core.policy import Policy
 from rung.core.times.spans import parse_span
+from rung.simulator.backtests import at_once
+from rung.simulator.backtests.at_once import Played, Tick
 from rung.simulator.backtests.backtest import Backtest, Comparison, backtest, compare, write_json
 from rung.simulator.backtests.difference import Difference, Span
 from rung.simulator.backtests.side_by_side import difference
@@ -70,6 +74,7 @@ def _of_installation(
         fail(str(error), "for example --last 30d", WRONG_INPUT)
     with installation(look_at_config()):
         from rung.engine.proof.own_history import own_history
+        from rung.store import setup
         from rung.store.policies import policies
 
         now = present()
@@ -83,6 +88,7 @@ def _of_installation(
         if not past.issues:
             fail(f"nothing happened in the last {last}", "choose a longer span, or name a file: --history", WRONG_INPUT)
         say(f"{past.count:,} events of {past.issues:,} issues; not replayed: {_left_out(past.left_out) or 'nothing'}")
+        setup.release()  # where both run at once: two processes cannot speak over one connection
         _compare(past, new, old, source, out)
 
 
@@ -120,38 +126,52 @@ def _left_out(counts: dict[str, int]) -> str:
 
 def _compare(past: "Past | OwnHistory", new: _Side, old: _Side | None, source: Source, out: Out) -> None:
     since, until = getattr(past, "since", None), getattr(past, "until", None)
-    notes: list[str] = list(getattr(past, "notes", ()))
     if isinstance(past, Converted):
         with wrong_input():
             for side in filter(None, (new, old)):
                 check_priorities(past, side.policy)
 
-    def play(side: _Side) -> Backtest:
-        fitted = Fitted(past, side.policy) if isinstance(past, Converted) else past
-        with progress(side.name, past.count) as step:
-            found = backtest(side.name, side.policy, fitted.events(step), until=until, since=since)
-        if isinstance(fitted, Fitted):
-            notes.extend(note for note in fitted.notes() if note not in notes)
-        return found
-
-    before = play(old) if old else None
+    before, played = _play(past, new, old, (since, until))
+    result = played.run
+    said: list[str] = [*getattr(past, "notes", ()), *(before.notes if before else ())]
     if before is not None and old is not None and old.is_in_force:
-        notes.append(past.how_true(before))  # type: ignore[union-attr]
-    result = play(new)
-    comparison = compare(before, result) if before else None
+        said.append(past.how_true(before.run))  # type: ignore[union-attr]
+    notes = list(dict.fromkeys((*said, *played.notes)))
+    comparison = compare(before.run, result) if before else None
     _write_json(out.json, result, comparison)
     if out.html is not None:
         first, last = since or past.first_at, until or past.last_at
         assert first is not None
         assert last is not None
         found = difference(
-            result, new.policy, Span(first, last, new.policy.workspace.time_zone), before, old.policy if old else None,
+            result, new.policy, Span(first, last, new.policy.workspace.time_zone),
+            before.run if before else None, old.policy if old else None,
             counts_from=since, lacks=past.reading.lacks if isinstance(past, Converted) else (), notes=notes,
         )  # fmt: skip
         _write_html(out.html, found, result, new.policy, _read(past, source))
     _show(result, comparison, old.name if old else "", source)
     for note in notes:
         say(f"note: {note}")
+
+
+def _play(
+    past: "Past | OwnHistory", new: _Side, old: _Side | None, span: tuple[datetime | None, datetime | None]
+) -> tuple[Played | None, Played]:
+    """What the old policy does, where there is one, and what the new one does; at once where the machine can."""
+
+    def play(side: _Side, step: Tick) -> Played:
+        fitted = Fitted(past, side.policy) if isinstance(past, Converted) else past
+        found = backtest(side.name, side.policy, fitted.events(step), since=span[0], until=span[1])
+        return Played(found, fitted.notes() if isinstance(fitted, Fitted) else ())
+
+    if old is not None and at_once.is_possible(past.count):
+        bar = progress(f"{old.name} and {new.name}", 2 * past.count)
+        return at_once.both(partial(play, old), partial(play, new), bar)
+    both: list[Played] = []
+    for side in filter(None, (old, new)):
+        with progress(side.name, past.count) as step:
+            both.append(play(side, step))
+    return (both[0] if old else None), both[-1]
 
 
 def _read(past: object, source: Source) -> str:

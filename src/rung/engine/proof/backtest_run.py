@@ -4,9 +4,10 @@ It reads the database and writes nothing there. Both policies are read anew with
 joined the team since is there on both sides, and only what the texts say differs.
 """
 
+import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import datetime
 from functools import partial
 from html import escape
@@ -25,7 +26,9 @@ from rung.policy.reading.loader import load
 from rung.policy.saying.difference import by_section
 from rung.policy.saying.difference import difference as words_of_difference
 from rung.policy.times.holiday_dates import HOLIDAY_YEARS
+from rung.simulator.backtests import at_once
 from rung.simulator.backtests.answers import answers, marks
+from rung.simulator.backtests.at_once import Played, Tick
 from rung.simulator.backtests.backtest import Backtest as Run
 from rung.simulator.backtests.backtest import backtest
 from rung.simulator.backtests.caveats import Lack
@@ -39,6 +42,7 @@ from rung.simulator.histories.history import Past
 from rung.simulator.histories.mapping import Mapping, mapping_of_pairs, read_mapping
 from rung.simulator.histories.reading_words import in_lines
 from rung.simulator.problems import BadInput
+from rung.store import setup
 from rung.store.policies import backtests, policies
 from rung.store.policies.backtests import Backtest, Fault
 from rung.understand.judges import NONE
@@ -86,6 +90,13 @@ class _Read(Struct, frozen=True):
     lacks: tuple[Lack, ...] = ()
 
 
+class _Tried(Struct, frozen=True):
+    """One of the two policies."""
+
+    name: str
+    policy: Policy
+
+
 class _Side(Struct, frozen=True):
     """One of the two policies, and what it did."""
 
@@ -105,11 +116,10 @@ def run(asked: Backtest, now: datetime, folder: Path, tell: Tell) -> Outcome:
     live = policies.version(asked.against)
     assert live is not None, "versions are never deleted"
     texts = ((f"version {live.number} (live)", live.text), (asked.name, backtests.text(asked.id)))
-    both = [(name, _policy(text, name, past.years, now)) for name, text in texts]
-    old, new = (
-        _run(name, policy, past, span, part, tell)
-        for (name, policy), part in zip(both, ("the live policy", "the draft"), strict=True)
-    )
+    live_one, draft = (_Tried(name, _policy(text, name, past.years, now)) for name, text in texts)
+    started = time.perf_counter()
+    old, new = _sides((live_one, draft), past, span, tell)
+    took = time.perf_counter() - started
     tell("comparing", 0, 0)
     how_true = (past.how_true(old.run),) if isinstance(past, OwnHistory) else ()
     found = difference(
@@ -117,7 +127,7 @@ def run(asked: Backtest, now: datetime, folder: Path, tell: Tell) -> Outcome:
         counts_from=asked.since_at, lacks=read.lacks, notes=dict.fromkeys((*how_true, *old.notes, *new.notes)),
     )  # fmt: skip
     said = "".join(f"<p>{escape(line)}</p>" for line in (*read.lines, *_left_out(past)))
-    result = {**_result(found, read, old, new), "changes": _changes(old, new), "often": _often(new, span)}
+    result = {**_result(found, read, old, new, took), "changes": _changes(old, new), "often": _often(new, span)}
     result["fired"] = {"old": _fired(old, span), "new": _fired(new, span)}
     return Outcome(result, page(found, new.run, new.policy.workspace.name, said))
 
@@ -180,27 +190,46 @@ def _policy(text: str, name: str, years: range, now: datetime) -> Policy:
     return Policy(loaded.document)
 
 
-def _run(name: str, policy: Policy, past: Past, span: tuple[datetime, datetime], part: str, tell: Tell) -> _Side:
+def _sides(
+    tried: tuple[_Tried, _Tried], past: Past, span: tuple[datetime, datetime], tell: Tell
+) -> tuple[_Side, _Side]:
+    """Both runs, at once where the machine can."""
+    first, second = (partial(_play, one, past, span) for one in tried)
+    if at_once.is_possible(past.count):
+        setup.release()  # two processes cannot speak over one connection
+        played = at_once.both(first, second, nullcontext(_counting(tell, "both policies", 2 * past.count)))
+    else:
+        counting = (_counting(tell, part, past.count) for part in ("the live policy", "the draft"))
+        played = first(next(counting)), second(next(counting))
+    old, new = (_Side(one.policy, each.run, each.notes) for one, each in zip(tried, played, strict=True))
+    return old, new
+
+
+def _counting(tell: Tell, part: str, total: int) -> Callable[..., object]:
     done = 0
 
-    def step() -> None:
+    def step(events: int = 1) -> None:
         nonlocal done
-        done += 1
-        tell(part, done, past.count)
+        done += events
+        tell(part, done, total)
 
-    since, until = span
+    return step
+
+
+def _play(tried: _Tried, past: Past, span: tuple[datetime, datetime], step: Tick) -> Played:
+    policy, (since, until) = tried.policy, span
     read = [*([RISK] if RISK_READ in policy.reads else []), *([MOOD] if policy.reads_mood else [])]
     known = judges.current().only(*read) if read else NONE
     foretells = (FORETOLD,) if RISK in known.by_name else ()
     if not isinstance(past, Converted):
         notes = past.notes if isinstance(past, OwnHistory) else ()
-        result = backtest(name, policy, past.events(step), until=until, since=since, judges=known)
-        return _Side(policy, result, (*notes, *foretells))
+        run = backtest(tried.name, policy, past.events(step), until=until, since=since, judges=known)
+        return Played(run, (*notes, *foretells))
     with _faults():
         check_priorities(past, policy)
     fitted = Fitted(past, policy)
-    result = backtest(name, policy, fitted.events(step), until=until, since=since, judges=known)
-    return _Side(policy, result, (*fitted.notes(), *foretells))
+    run = backtest(tried.name, policy, fitted.events(step), until=until, since=since, judges=known)
+    return Played(run, (*fitted.notes(), *foretells))
 
 
 def _changes(old: _Side, new: _Side) -> dict[str, list[str]]:
@@ -230,7 +259,7 @@ def _left_out(past: Past) -> list[str]:
     return [f"{count:,} lines of the journal are not replayed: {why}." for why, count in counts.items()]
 
 
-def _result(found: Difference, read: _Read, old: _Side, new: _Side) -> dict[str, Any]:
+def _result(found: Difference, read: _Read, old: _Side, new: _Side, took: float) -> dict[str, Any]:
     caught = found.caught_by_one[:MOST_CAUGHT]
     listed = dict.fromkeys([*(one.issue for one in found.only_one), *(one.issue for one in caught)])
     both = answers(listed, old.run, new.run)
@@ -239,6 +268,6 @@ def _result(found: Difference, read: _Read, old: _Side, new: _Side) -> dict[str,
         "issues": to_builtins(both),
         "marks": to_builtins(marks(found, both, (old.policy, new.policy))),
         "read": [*read.lines, *_left_out(read.past)],
-        "seconds": round(old.run.seconds + new.run.seconds, 3),
+        "seconds": round(took, 3),
         "refused": new.run.rows.refused[:MOST_FAULTS],
     }

@@ -5,7 +5,7 @@ those of an issue at rest lie on a shelf beside its state, for it may be reopene
 more are final, and so are notices and assignments at once.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from typing import Any
 
@@ -102,6 +102,8 @@ class IssueRows(Struct):
 class Rows:
     """All rows of one run. Feed it every step, then `finish`."""
 
+    KINDS = ("clocks", "escalations", "notices", "assignments")
+
     def __init__(self, on_final: Callable[[IssueRows], object] | None = None) -> None:
         """`on_final` is told of each issue when its rows are final."""
         self._on_final = on_final
@@ -114,6 +116,18 @@ class Rows:
         """So many issues that events named."""
         self._live: dict[str, IssueRows] = {}
         self._rested: Shelf[IssueRows] = Shelf(IssueRows)
+
+    @classmethod
+    def of(cls, kinds: Iterable[SortedRows], refused: list[dict[str, Any]], issues: int) -> "Rows":
+        """Those of a run that has finished, as `kinds` gave them."""
+        found = cls()
+        found.clocks, found.escalations, found.notices, found.assignments = kinds
+        found.refused, found.issues = refused, issues
+        return found
+
+    def kinds(self) -> tuple[SortedRows, ...]:
+        """The rows of each of `KINDS`."""
+        return self.clocks, self.escalations, self.notices, self.assignments
 
     def take(self, step: Step, line: int | None = None) -> None:
         """A step, and the line of the history whose event was decided last."""
