@@ -29,12 +29,13 @@ def test_moods_are_told_beside_a_plain_model_and_every_way_of_understanding_has_
 
 def test_a_past_is_played_and_its_memory_and_a_dry_run_measured():
     tiny = Size(pasts=(Span(20, 0.1),), lengths=(Span(10, 0.1), Span(20, 0.2, turns=1)))
-    played, memory, dry_run = backtesting.measure(tiny)
+    played, memory, compared, dry_run = backtesting.measure(tiny)
 
     assert "20 issues" in played.name
     assert 150 < int(played.against.split()[0]) < 300
     assert memory.unit == "MB"
     assert memory.value > 10
+    assert compared.value == pytest.approx(compared.ratio * float(compared.against.split()[-2]), abs=1.0)
     assert dry_run.value > 0
 
 

@@ -11,6 +11,7 @@ import sys
 import tempfile
 import time
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import nullcontext
 from pathlib import Path
 
 from msgspec import Struct
@@ -22,6 +23,7 @@ from rung.bench.figures import Figure
 from rung.bench.size import Size, Span
 from rung.core.desk import Desk
 from rung.core.policy import Policy
+from rung.simulator.backtests import at_once
 from rung.simulator.backtests.backtest import backtest
 from rung.simulator.histories.history import read_history
 from rung.simulator.what_if import Asked, what_if
@@ -46,7 +48,8 @@ def measure(size: Size) -> list[Figure]:
         file = Path(folder) / "past.jsonl"
         figures = [_figure(span, _played(file, span)) for span in size.pasts]
         short, long = (_played(file, span) for span in size.lengths)
-    return [*figures, _memory(short, long), _dry_run()]
+        compared = _compared(file)
+    return [*figures, _memory(short, long), compared, _dry_run()]
 
 
 def _figure(span: Span, played: Played) -> Figure:
@@ -72,9 +75,33 @@ def _megabytes(size: int) -> str:
 
 def _played(file: Path, span: Span) -> Played:
     past.write(file, span.issues, span.days, span.turns)
-    # Not forked: a child would begin with the memory of this process.
-    with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as apart:
+    with _process() as apart:
         return apart.submit(play, file).result()
+
+
+def _process() -> ProcessPoolExecutor:
+    """Not forked: it would begin with the memory of this process."""
+    return ProcessPoolExecutor(1, multiprocessing.get_context("spawn"))
+
+
+def _compared(file: Path) -> Figure:
+    with _process() as apart:
+        one, two = apart.submit(play_both, file).result()
+    return Figure("two policies over one past, at once, by the clock", two, "s", f"one alone: {one:,.1f} s", two / one)
+
+
+def play_both(file: Path) -> tuple[float, float]:
+    """The seconds that one policy takes for a past, and two."""
+    rules, history = policy_of_the_past(), read_history(file)
+
+    def played(step: at_once.Tick) -> at_once.Played:
+        return at_once.Played(backtest("measured", rules, history.events(step)))
+
+    began = time.perf_counter()
+    played(lambda: None)
+    between = time.perf_counter()
+    at_once.both(played, played, nullcontext(lambda _events: None))
+    return between - began, time.perf_counter() - between
 
 
 def play(file: Path) -> Played:
