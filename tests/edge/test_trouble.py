@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from rung.channels.slack import interactions
 from rung.clock import SystemClock
+from rung.store.people import tokens
 from rung.store.standing import vitals
 from tests import outages
 from tests.edge.front import SLACK_SECRET
@@ -127,9 +128,12 @@ def test_a_server_that_is_away_is_said_and_comes_back(postgres_database: str) ->
     with open_front() as front:
         vitals.beat()
         assert front.post_events(event("before")).status == 202
+        unheard, _ = tokens.create_for(front.owner.username, "not heard of lately", ("events:write",))
         with outages.server_away(postgres_database):
             refused = front.post_events(event("while"))
             assert (refused.status, refused.json["detail"]) == (503, "The database server cannot be reached.")
+            refused = front.post_events(event("while"), token=unheard)
+            assert (refused.status, refused.headers["retry-after"]) == (503, "5"), "whose it is cannot be asked now"
             ready = front.ask("GET", "/readyz")
             assert (ready.status, "cannot be reached" in ready.json["checks"]["database"]) == (503, True)
             assert front.ask("GET", "/healthz").status == 200

@@ -24,6 +24,7 @@ from rung.config import Config
 from rung.edge.slack import Asking
 from rung.edge.teams import Saying
 from rung.edge.threads import DatabaseThreads
+from rung.store.standing import watch
 from rung.store.words import attachments
 from rung.store.words.attachments import Wanted
 
@@ -69,7 +70,8 @@ class ChatFiles:
                     if await self._turn(session):
                         continue
                 except (DatabaseError, InterfaceError) as error:
-                    log.warning("chat.files_wait", error=str(error).strip()[:200])
+                    if watch.note(error) is None:  # a trouble of the whole is said once
+                        log.warning("chat.files_wait", error=str(error).strip()[:200])
                 with contextlib.suppress(TimeoutError):
                     async with asyncio.timeout(_LOOKS_EVERY):
                         await self._bell.wait()

@@ -15,6 +15,7 @@ from rung.edge.slack import Asking
 from rung.edge.threads import DatabaseThreads
 from rung.store.elsewhere import slack_channels
 from rung.store.elsewhere.slack_channels import Channel, Look
+from rung.store.standing import watch
 
 _EVERY = timedelta(minutes=10)
 _SOONEST = timedelta(seconds=30)
@@ -50,7 +51,8 @@ class SlackLists:
                 if _is_due(look, SystemClock().now()):
                     await self._look()
             except (DatabaseError, InterfaceError) as error:
-                log.warning("slack.channels_wait", error=str(error).strip()[:200])
+                if watch.note(error) is None:  # a trouble of the whole is said once
+                    log.warning("slack.channels_wait", error=str(error).strip()[:200])
             await asyncio.sleep(_NOTICES_WITHIN)
 
     async def _look(self) -> None:

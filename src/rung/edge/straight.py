@@ -6,6 +6,7 @@ and putting the same six headers together each time.
 
 from collections.abc import Awaitable, Callable
 
+from django.db import DatabaseError, InterfaceError
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -53,6 +54,8 @@ class Straight:
             answer = await self._answer(request)
         except Rejected as error:
             answer = problems.rejected(error)
+        except (DatabaseError, InterfaceError) as error:
+            answer = await problems.on_database_error(request, error)
         except Exception as error:
             await (await problems.on_crash(request, error))(scope, receive, send)
             raise  # the server logs it
