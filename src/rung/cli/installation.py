@@ -34,19 +34,26 @@ def look_at_config() -> Config:
 
 
 @contextmanager
-def installation(config: Config | None = None) -> Iterator[Config]:
-    """Django set up and the tables up to date; what the database cannot do ends the command with the reason."""
+def installation(config: Config | None = None, *, is_new_secret: bool = False) -> Iterator[Config]:
+    """Django set up and the tables up to date; what the database cannot do, and a secret key that is not its own, end
+    the command with the reason. `is_new_secret`: its own is lost for good, and ours takes its place."""
     from rung.store import setup
 
     config = config or read_config()
     setup.configure(config)
     from django.db import DatabaseError
 
+    from rung.store import one_secret
     from rung.store.standing.trouble import kind_of
 
     try:
         setup.migrate()
+        if is_new_secret:
+            one_secret.accept()
+        one_secret.check()
         yield config
+    except one_secret.AnotherSecret as error:
+        fail(str(error), error.hint)
     except DatabaseError as error:
         kind = kind_of(error)
         mend = kind.mend if kind is not None else "is DATABASE_URL right, and does its server run?"

@@ -6,11 +6,10 @@ from urllib.parse import urlsplit
 from rung.config import Config
 from rung.doctor.finding import Finding, counted, graded, ok, spoken, wrong
 from rung.doctor.patient import Patient
-from rung.store import sealed, sealing
+from rung.store import one_secret, sealed, sealing
 from rung.store.backup import schema
 from rung.store.standing import checkup, vitals
 from rung.store.standing.trouble import kind_of
-from rung.store.words import texts
 
 CLOCK_OFF = (2.0, 30.0)
 """Seconds between our clock and the database's: doubtful from, wrong from."""
@@ -85,8 +84,8 @@ def whole(patient: Patient) -> Iterator[Finding]:
 
 def secret_belongs(patient: Patient) -> Finding:
     """A secret of another installation opens the console, and knows nobody."""
-    if texts.is_our_secret() is False:
-        hint = "put back secret_key or RUNG_SECRET_KEY from a backup: tokens, links and contacts are unknown until then"
+    if one_secret.is_ours() is False:
+        hint = "put back secret_key or RUNG_SECRET_KEY of the other processes, or of a backup: without it none starts"
         return wrong("secret fits", "this database was written with another secret key", hint)
     return ok("secret fits", "the database was written with it")
 

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from tests.cli.running.installations import Installation, Writer, installed
+from tests.cli.running.processes import running
+from tests.secret_keys import ANOTHER
 
 BOTH = pytest.mark.parametrize("kind", ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
 
@@ -83,3 +85,13 @@ def test_the_doctor_is_read_by_people(tmp_path: Path) -> None:
 def test_a_backup_of_nothing_says_so(tmp_path: Path) -> None:
     Installation(tmp_path / "nowhere", None).rung("backup", tmp_path / "backup.zip", status=2)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_process_with_another_secret_key_does_not_begin(tmp_path: Path) -> None:
+    """It would send links that nobody can follow."""
+    here = Installation(tmp_path / "here", None)
+    here.rung("user", "add", "cy@example.com")
+    with running(here.home, "up", RUNG_SECRET_KEY=ANOTHER) as foreign:
+        assert foreign.process.wait(60) == 2
+        assert "begun with another secret key" in foreign.said
+        assert "hint: take the key of those that run already: their RUNG_SECRET_KEY, or secret_key" in foreign.said

@@ -29,28 +29,28 @@ GIVES_WAY_AFTER = 0.0005
 little at a time and give it up at every statement: with Python's own 5 ms each of these may cost them as much."""
 
 
-def up(host: str | None, port: int | None) -> None:
+def up(host: str | None, port: int | None, *, is_new_secret: bool) -> None:
     config = listening_at(read_config(), host, port)
     write_logs(config)
-    with one_process(config), prepared(config), working(config) as worker:
+    with one_process(config), prepared(config, is_new_secret=is_new_secret), working(config) as worker:
         notes = _notes(config)
         serve(config, worker, ready=lambda where: _greet(where.url, notes))
     say("rung: stopped")
 
 
-def web(host: str | None, port: int | None) -> None:
+def web(host: str | None, port: int | None, *, is_new_secret: bool) -> None:
     config = listening_at(read_config(), host, port)
     _refuse_apart(config, "web")
     write_logs(config)
-    with prepared(config):
+    with prepared(config, is_new_secret=is_new_secret):
         serve(config, None, ready=lambda where: say(f"rung: console and API on {where.url}"))
 
 
-def worker() -> None:
+def worker(*, is_new_secret: bool) -> None:
     config = read_config()
     _refuse_apart(config, "worker")
     write_logs(config)
-    with prepared(config), working(config):
+    with prepared(config, is_new_secret=is_new_secret), working(config):
         say("rung: worker runs")
         wait_for_the_end()
     say("rung: stopped")
@@ -78,9 +78,9 @@ def one_process(config: Config) -> Iterator[None]:
 
 
 @contextmanager
-def prepared(config: Config) -> Iterator[None]:
+def prepared(config: Config, *, is_new_secret: bool = False) -> Iterator[None]:
     """The database brought up to date before anything uses it; then what is in memory stays there."""
-    with installation(config):
+    with installation(config, is_new_secret=is_new_secret):
         keep_what_stays()
         sys.setswitchinterval(GIVES_WAY_AFTER)
         yield

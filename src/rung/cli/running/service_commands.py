@@ -11,29 +11,34 @@ service_app = typer.Typer()
 HostOption = Annotated[str | None, typer.Option(help="Listen on this address (default 127.0.0.1).")]
 PortOption = Annotated[int | None, typer.Option(min=1, max=65535, help="Listen on this port (default 8000).")]
 
+NewSecretFlag = Annotated[
+    bool,
+    typer.Option("--new-secret-key", help="The database's own secret key is lost for good: go on with this one."),
+]
+
 
 @service_app.command()
-def up(host: HostOption = None, port: PortOption = None) -> None:
+def up(host: HostOption = None, port: PortOption = None, new_secret_key: NewSecretFlag = False) -> None:
     """Run Rung in one process: console, API, intakes, engine and deliveries."""
     from rung.cli.running.service import up
 
-    up(host, port)
+    up(host, port, is_new_secret=new_secret_key)
 
 
 @service_app.command()
-def web(host: HostOption = None, port: PortOption = None) -> None:
+def web(host: HostOption = None, port: PortOption = None, new_secret_key: NewSecretFlag = False) -> None:
     """Run console, API and intakes alone (PostgreSQL only)."""
     from rung.cli.running.service import web
 
-    web(host, port)
+    web(host, port, is_new_secret=new_secret_key)
 
 
 @service_app.command()
-def worker() -> None:
+def worker(new_secret_key: NewSecretFlag = False) -> None:
     """Run the engine and the deliveries alone (PostgreSQL only)."""
     from rung.cli.running.service import worker
 
-    worker()
+    worker(is_new_secret=new_secret_key)
 
 
 @service_app.command()

@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from rung import __version__, clock
 from rung.config import Config
-from rung.store import settings_store
+from rung.store import one_secret, settings_store
 from rung.store.backup import home, postgres, sqlite
 from rung.store.backup.archive import (
     BLOCK,
@@ -69,6 +69,9 @@ def last() -> dict[str, Any] | None:
 
 
 def _write(writing: Writing, config: Config, path: Path, at: datetime, progress: Progress) -> Manifest:
+    if (not config.is_sqlite or config.sqlite_path.is_file()) and _has_another_secret():
+        hint = "run it with the RUNG_HOME or RUNG_SECRET_KEY of the processes that run on this database"
+        raise BackupError("this database was begun with another secret key, which the backup would lack", hint)
     home.write(writing, config)
     if config.is_sqlite:
         return _write_sqlite(writing, config, path, at, progress)
@@ -77,6 +80,14 @@ def _write(writing: Writing, config: Config, path: Path, at: datetime, progress:
         format=FORMAT, version=__version__, at=at, database="postgresql", migrations=found.steps, tables=found.tables,
         issues=found.issues,
     )  # fmt: skip
+
+
+def _has_another_secret() -> bool:
+    """Where a damaged database does not tell, it is kept all the same."""
+    try:
+        return one_secret.is_ours() is False
+    except DatabaseError:
+        return False
 
 
 def _write_sqlite(writing: Writing, config: Config, path: Path, at: datetime, progress: Progress) -> Manifest:
