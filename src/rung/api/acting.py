@@ -14,12 +14,13 @@ from pydantic import Field
 
 from rung import clock
 from rung.api.callers import caller
-from rung.api.problems import Problem, not_found, sentence
+from rung.api.problems import Problem, not_found
 from rung.api.shapes.base import Shown
 from rung.core.document import Account
 from rung.core.events import AnyEvent
 from rung.core.issue import IssueState
 from rung.intake.base import split_escalation
+from rung.policy.saying.value_words import sentence
 from rung.store.decisions import acts
 from rung.store.pages import queries
 from rung.store.people import directory

@@ -7,8 +7,9 @@ import msgspec
 from django.http import HttpRequest
 
 from rung import config
-from rung.api.problems import Problem, sentence
+from rung.api.problems import Problem
 from rung.api.shapes.customers import fault_of
+from rung.policy.saying.value_words import sentence
 from rung.policy.tables.sheets import Fault, Sheet, sheet_of
 
 LINE_TYPES = ("application/x-ndjson", "application/ndjson", "application/jsonl", "application/x-jsonlines")

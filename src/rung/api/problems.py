@@ -16,6 +16,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from rung.core.refused import Refused
 from rung.core.wrong import Wrong
 from rung.engine.proof.scenarios import ScenariosFail
+from rung.policy.saying.value_words import sentence
 from rung.store.people import tokens
 from rung.store.policies.policies import NoPolicy
 from rung.store.standing import watch
@@ -81,11 +82,6 @@ def not_let_in(refused: Refused) -> Problem:
     is_nobody = refused.code in tokens.NOBODY
     headers = {"WWW-Authenticate": 'Bearer realm="rung"'} if is_nobody else {}
     return Problem(401 if is_nobody else 403, refused.code, refused.message, refused.hint, headers=headers)
-
-
-def sentence(text: str) -> str:
-    """A short text of the inner rooms, as a sentence of the API."""
-    return text[:1].upper() + text[1:] + ("" if not text or text.endswith((".", "!", "?")) else ".")
 
 
 def wrong(code: str, error: ValueError) -> Problem:

@@ -3,6 +3,7 @@
 from rung.core.refused import Refused
 from rung.core.wrong import Wrong
 from rung.engine.policies.publish import NotPublished
+from rung.policy.saying.value_words import sentence
 
 Fault = tuple[str, str]
 """A sentence, and a hint."""
@@ -19,7 +20,3 @@ def line(refused: Refused | Wrong | NotPublished) -> str:
     """The first of it, in one line."""
     said, hint = faults(refused)[0]
     return f"{said} {hint}".strip()
-
-
-def sentence(text: str) -> str:
-    return f"{text[:1].upper()}{text[1:]}{'' if not text or text.endswith(('.', '?', '!')) else '.'}"

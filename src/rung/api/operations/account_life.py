@@ -8,9 +8,10 @@ from ninja import Query, Router, Status
 from rung import clock
 from rung.api.acting import known_account
 from rung.api.callers import caller, needs
-from rung.api.problems import Problem, not_found, sentence
+from rung.api.problems import Problem, not_found
 from rung.api.shapes import account_life as shapes
 from rung.engine.accounts import account_escalation, account_notes
+from rung.policy.saying.value_words import sentence
 from rung.store.accounts import account_notes as kept
 from rung.store.accounts import account_timeline
 from rung.store.accounts.account_timeline import Place

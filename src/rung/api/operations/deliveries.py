@@ -7,9 +7,10 @@ from ninja import Query, Router, Status
 
 from rung import clock
 from rung.api.callers import caller, needs
-from rung.api.problems import Problem, not_found, sentence
+from rung.api.problems import Problem, not_found
 from rung.api.shapes import deliveries as shapes
 from rung.engine.sending import again, alarms
+from rung.policy.saying.value_words import sentence
 from rung.store import settings_store
 from rung.store.deliveries import deliveries
 from rung.store.deliveries.deliveries import NoticeRow

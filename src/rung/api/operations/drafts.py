@@ -8,11 +8,12 @@ from ninja import Router, Status
 
 from rung.api.callers import caller, needs
 from rung.api.operations.policies import errors_of, published
-from rung.api.problems import Problem, not_found, sentence
+from rung.api.problems import Problem, not_found
 from rung.api.shapes import drafts as shapes
 from rung.api.shapes import policies as policy_shapes
 from rung.engine.policies import drafts as drafting
 from rung.engine.policies.publish import NotPublished, as_typed
+from rung.policy.saying.value_words import sentence
 from rung.store.policies import drafts, policies
 
 router = Router(tags=["policies"])

@@ -13,10 +13,11 @@ from pydantic import Field
 from rung import clock, config
 from rung.api.callers import caller, needs
 from rung.api.event_schemas import BODY
-from rung.api.problems import Problem, sentence
+from rung.api.problems import Problem
 from rung.api.shapes.base import Shown
 from rung.intake import generic
 from rung.intake.base import Item, Parcel, Rejected
+from rung.policy.saying.value_words import sentence
 from rung.store.decisions import intake
 from rung.store.decisions.intake import Accepted, Duplicate, InboxRow, Outcome
 from rung.store.words.attachments import File

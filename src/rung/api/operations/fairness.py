@@ -6,9 +6,10 @@ from ninja import Query, Router
 from rung import clock
 from rung.api.callers import caller, needs
 from rung.api.files import AS_FILE, Ending, sent
-from rung.api.problems import Problem, sentence
+from rung.api.problems import Problem
 from rung.api.shapes import fairness as shapes
 from rung.core.wrong import Wrong
+from rung.policy.saying.value_words import sentence
 from rung.reports import fairness
 from rung.reports.export.fairness import book, values
 

@@ -9,7 +9,7 @@ from ninja import Query, Router, Status
 
 from rung.api.acting import Waiting, accepted, act, known, no_issue
 from rung.api.callers import caller, needs
-from rung.api.problems import Problem, sentence
+from rung.api.problems import Problem
 from rung.api.shapes import issues as shapes
 from rung.api.shapes.journal import Entry, Timeline, Window
 from rung.api.shapes.sides import NewSide, SideMessage, Sides, SideShown
@@ -17,6 +17,7 @@ from rung.core import events
 from rung.core.events.message import Sounds
 from rung.engine.elsewhere import side_parties
 from rung.engine.sending import answer_files, answers
+from rung.policy.saying.value_words import sentence
 from rung.reports.known import check_named
 from rung.store.pages import issue_page, queries, timeline
 from rung.store.policies import policies

@@ -8,7 +8,7 @@ from ninja import Query, Router, Status
 
 from rung import clock
 from rung.api.callers import caller, needs
-from rung.api.problems import Problem, not_found, sentence
+from rung.api.problems import Problem, not_found
 from rung.api.shapes import on_call as shapes
 from rung.core.people.oncall import Override, shifts_between
 from rung.core.policy import Policy
@@ -16,6 +16,7 @@ from rung.core.refused import Refused
 from rung.engine.duty import covers, schedules
 from rung.engine.duty.schedules import Standing
 from rung.engine.policies.publish import NotPublished
+from rung.policy.saying.value_words import sentence
 from rung.policy.times.dates import FIRST_YEAR, LAST_YEAR
 from rung.store.policies import policies
 

@@ -10,7 +10,7 @@ from ninja import Router, Status
 from ninja.errors import ValidationError
 
 from rung.api.callers import caller, needs
-from rung.api.problems import Problem, not_found, sentence
+from rung.api.problems import Problem, not_found
 from rung.api.shapes import drafts as draft_shapes
 from rung.api.shapes import policies as shapes
 from rung.core.policy import Policy
@@ -18,6 +18,7 @@ from rung.engine.policies.drafts import NotApproved, difference_of, needs_approv
 from rung.engine.policies.publish import NotPublished, as_typed, put, to_publish
 from rung.engine.proof.scenarios import failing_scenarios
 from rung.policy.problems import Problem as PolicyProblem
+from rung.policy.saying.value_words import sentence
 from rung.store.policies import policies
 
 router = Router(tags=["policies"])

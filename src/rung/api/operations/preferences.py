@@ -9,7 +9,7 @@ from ninja import Query, Router, Status
 
 from rung import clock
 from rung.api.callers import caller, needs
-from rung.api.problems import Problem, not_found, sentence
+from rung.api.problems import Problem, not_found
 from rung.api.shapes import preferences as shapes
 from rung.api.shapes.base import Instant
 from rung.api.shapes.policies import PolicyProblem
@@ -19,6 +19,7 @@ from rung.engine.policies import directory
 from rung.engine.policies.publish import NotPublished
 from rung.engine.telling import bulletins, told_how
 from rung.engine.why import notice_page
+from rung.policy.saying.value_words import sentence
 from rung.store.decisions import desk
 from rung.store.policies import policies
 

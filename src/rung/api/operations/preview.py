@@ -6,11 +6,12 @@ from ninja import Router
 from rung import clock
 from rung.api.acting import CONFLICTS, known
 from rung.api.callers import caller, needs
-from rung.api.problems import Problem, sentence
+from rung.api.problems import Problem
 from rung.api.shapes import preview as shapes
 from rung.engine.proof.preview import preview
 from rung.engine.proof.preview_acts import NOTHING, imagined, of_event
 from rung.engine.why.why import NoAnswer
+from rung.policy.saying.value_words import sentence
 
 router = Router(tags=["issues"])
 NOT_NOW = CONFLICTS | {"stands_still"}

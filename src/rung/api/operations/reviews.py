@@ -9,10 +9,11 @@ from ninja import Query, Router, Status
 from rung import clock
 from rung.api.callers import caller, needs
 from rung.api.operations.backtests import BIGGEST
-from rung.api.problems import Problem, not_found, sentence, wrong
+from rung.api.problems import Problem, not_found, wrong
 from rung.api.shapes import reviews as shapes
 from rung.engine.reviews import dismissals, keeping, proposals
 from rung.engine.reviews.keeping import Sending
+from rung.policy.saying.value_words import sentence
 from rung.reports import review as reporting
 from rung.reports.review import shown
 from rung.store.measures import reviews

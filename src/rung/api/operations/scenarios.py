@@ -11,13 +11,14 @@ from ninja.errors import ValidationError
 from rung.api.acting import known
 from rung.api.callers import caller, needs
 from rung.api.operations.policies import TEXT_TYPES
-from rung.api.problems import Problem, not_found, sentence
+from rung.api.problems import Problem, not_found
 from rung.api.shapes import scenarios as shapes
 from rung.core.policy import Policy
 from rung.engine.policies.publish import as_typed
 from rung.engine.proof import scenario_taking
 from rung.engine.proof import scenarios as engine
 from rung.engine.why.why import NoAnswer
+from rung.policy.saying.value_words import sentence
 from rung.simulator.problems import BadInput
 from rung.simulator.scenarios.scenario_writing import gathered
 from rung.store.policies import drafts, policies, scenarios

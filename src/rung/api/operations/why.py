@@ -5,10 +5,11 @@ from ninja import Query, Router
 
 from rung.api.acting import known
 from rung.api.callers import needs
-from rung.api.problems import Problem, sentence
+from rung.api.problems import Problem
 from rung.api.shapes import why as shapes
 from rung.api.shapes.journal import Entry
 from rung.engine.why import why, why_person
+from rung.policy.saying.value_words import sentence
 from rung.store.pages import timeline
 
 router = Router(tags=["issues"])

@@ -1,8 +1,8 @@
 """What became of the mentions of a note, for whoever wrote it: who is told, who is not and why."""
 
-from rung.console.refusals import sentence
 from rung.core.happenings.mentions import mentioned
 from rung.core.policy import Policy
+from rung.policy.saying.value_words import sentence
 from rung.store.deliveries import told_beside
 from rung.store.pages import names
 from rung.store.people import members

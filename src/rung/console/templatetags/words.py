@@ -7,10 +7,10 @@ from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from rung.console import refusals
 from rung.console.templatetags.when import span
 from rung.console.words.moods import mood_word
 from rung.core.promises.breach_risk import POSSIBLE, chance_in_words, risk_word
+from rung.policy.saying import value_words
 from rung.store.pages.issue_page import ClockBar
 from rung.store.pages.queries import Dots, Row
 from rung.store.pages.timeline import values_in_words
@@ -47,7 +47,7 @@ def words(key: str) -> str:
 @register.filter
 def sentence(text: str) -> str:
     """A hint or a reason with a capital letter and its end."""
-    return refusals.sentence(text)
+    return value_words.sentence(text)
 
 
 @register.filter

@@ -6,9 +6,9 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
 from rung.console.access import needs
-from rung.console.refusals import sentence
 from rung.engine.accounts import account_escalation
 from rung.engine.accounts.account_escalation import NotEscalated
+from rung.policy.saying.value_words import sentence
 
 
 @needs("work")

@@ -9,8 +9,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from rung.console.access import needs
-from rung.console.refusals import sentence
 from rung.engine.accounts import account_notes
+from rung.policy.saying.value_words import sentence
 from rung.store.people import directory
 
 

@@ -13,8 +13,9 @@ from rung import clock
 from rung.console.access import may, needs
 from rung.console.downloads import no_file, saved
 from rung.console.pictures import load_chart
-from rung.console.refusals import line, sentence
+from rung.console.refusals import line
 from rung.core.wrong import Wrong
+from rung.policy.saying.value_words import sentence
 from rung.reports import fairness as reports
 from rung.reports import overload
 from rung.reports.export import fairness as books

@@ -7,9 +7,9 @@ from django.views.decorators.http import require_http_methods
 
 from rung import clock
 from rung.console.access import needs
-from rung.console.refusals import sentence
 from rung.core.accounts.health import COUNTS, DEFAULT_WEIGHTS, LABELS, MOST_WEIGHT, Rules
 from rung.engine.accounts import health
+from rung.policy.saying.value_words import sentence
 from rung.store.accounts import account_health
 from rung.store.decisions import account_past
 from rung.store.policies import policies

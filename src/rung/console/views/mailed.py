@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from rung import clock
 from rung.console import signed_page
 from rung.console.access import needs, public
-from rung.console.refusals import line, sentence
+from rung.console.refusals import line
 from rung.console.wall_times import zone_of
 from rung.core.document import PolicyDocument
 from rung.core.refused import Refused
@@ -26,6 +26,7 @@ from rung.core.times.cadence import cadence_of, next_after
 from rung.core.wrong import Wrong
 from rung.engine.mailed import asking, making
 from rung.engine.sending import again
+from rung.policy.saying.value_words import sentence
 from rung.reports import mailed as reporting
 from rung.reports import named
 from rung.reports.measures import MEASURES

@@ -103,7 +103,8 @@ def plain(value: Any) -> str:
 
 
 def sentence(words: str) -> str:
-    return f"{words[:1].upper()}{words[1:]}."
+    """With a capital letter and its end; nothing stays nothing."""
+    return f"{words[:1].upper()}{words[1:]}{'' if not words or words.endswith(('.', '?', '!')) else '.'}"
 
 
 def joined(words: Sequence[str]) -> str:
