@@ -101,7 +101,8 @@ def test_another_worker_sends_it_meanwhile_and_the_paused_one_sends_nothing(
         ended(other)
     (message,) = vendor.new_to("U02BO")
     assert "possible repeat" in str(message.payload), "the other worker could not know"
-    assert [one.outcome for one in Attempt.objects.order_by("number")] == ["unknown", "accepted"]
+    unknown, *held_back, accepted = (one.outcome for one in Attempt.objects.order_by("number"))
+    assert (unknown, {*held_back} - {"retry"}, accepted) == ("unknown", set(), "accepted"), "a slow one holds back"
     assert Notice.objects.get(ring=True).state == "accepted"
 
 
