@@ -44,6 +44,7 @@ class MadeUp:
         self.chance = Random(f"{seed}/{issues}/{','.join(policy.document.paths)}")
         self.starts_at = MONDAY
         self._names = [f"A-{number}" for number in range(1, issues + 1)]
+        self._merged: dict[str, str] = {}
         self._grid = grid
         self._people = [*policy.document.people]
         self._paths = [*policy.document.paths]
@@ -196,6 +197,15 @@ class MadeUp:
         near = self._names[max(0, place - 12) : place + 5]
         return self.chance.sample(near, min(3, len(near)))
 
+    def _into(self, issue: str) -> str:
+        into = self._near(issue)[0]
+        self._merged[into] = issue
+        return into
+
+    def _merged_into(self, issue: str) -> str:
+        """What was merged into this one last, as far as that was not refused; else any other."""
+        return self._merged.get(issue) or self._near(issue)[0]
+
     def _wait(self, minutes: float) -> int:
         """Whole minutes, mostly of five; on the grid where there is one."""
         found = self.chance.expovariate(1 / minutes)
@@ -233,7 +243,8 @@ _RARE: tuple[Callable[[MadeUp, str], Row], ...] = (
     lambda made, issue: {
         "type": "issue.closed", "by": made._by(), "as": made._one("done", "spam", "duplicate", "internal")
     },
-    lambda made, issue: {"type": "issue.merged", "by": made._by(), "into": made._near(issue)[0]},
+    lambda made, issue: {"type": "issue.merged", "by": made._by(), "into": made._into(issue)},
+    lambda made, issue: {"type": "issue.unmerged", "by": made._by(), "from": made._merged_into(issue)},
     lambda made, issue: {
         "type": "issue.escalated", "by": made._by(), "path": made._one(*made._paths), "level": made._one(1, 1, 2, 3, 4),
         "reason": "It must move.", "answers": {"impact": "high"},

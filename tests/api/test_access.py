@@ -24,6 +24,7 @@ OPERATIONS = {
     "POST /issues/{issue}/risk": "issues:write",
     "POST /issues/{issue}/skills": "issues:write",
     "POST /issues/{issue}/merge": "issues:write",
+    "DELETE /issues/{issue}/merge": "issues:write",
     "POST /issues/{issue}/links": "issues:write",
     "DELETE /issues/{issue}/links/{other}": "issues:write",
     "POST /issues/{issue}/trackers": "issues:write",

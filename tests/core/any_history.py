@@ -194,6 +194,7 @@ def happenings(name: str, issues: tuple[str, ...]) -> st.SearchStrategy[Row]:
         _row("issue.linked", by=by, to=st.sampled_from(["I-1", *issues])),
         _row("issue.unlinked", by=by, to=st.sampled_from(["I-1", *issues])),
         _row("issue.merged", by=by, into=st.sampled_from(["A-9", *issues])),
+        _row("issue.unmerged", by=by, **{"from": st.sampled_from(["A-9", *issues])}),
         _row("issue.escalated", by=by, path=path, level=st.integers(1, 4)),
         _row("escalation.acknowledged", by=by, next_update_by=soon),
         _row(
@@ -297,7 +298,8 @@ def _event(row: Row, at: datetime, name: str) -> AnyEvent:
 
 def of_one_issue(history: History) -> History:
     """Without what concerns more than one issue."""
-    shared = ("account.changed", "person.away", "person.back", "issue.merged", "issue.linked", "issue.unlinked")
+    people = ("account.changed", "person.away", "person.back")
+    shared = (*people, "issue.merged", "issue.unmerged", "issue.linked", "issue.unlinked")
     return history._replace(rows=tuple(row for row in history.rows if row.get("type", shared[0]) not in shared))
 
 

@@ -40,7 +40,9 @@ class ClockMoved(Effect, frozen=True, gc=False, omit_defaults=True, kw_only=True
     due_at: datetime | None = None
     paused: bool = False
     started_at: datetime | None = None
-    """When the run began, where that is known to be earlier now."""
+    """When the run began, where that is known to be another instant now."""
+    is_anew: bool = False
+    """How it seemed to have ended counts no more: what ended it was undone."""
 
 
 class ClockFulfilled(Effect, frozen=True, gc=False, omit_defaults=True, kw_only=True, tag="clock.fulfilled"):

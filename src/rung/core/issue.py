@@ -172,6 +172,34 @@ class Deferred(Struct, frozen=True, gc=False, omit_defaults=True):
     """What the event said under the names that the trigger's condition reads."""
 
 
+class Absorption(Struct, frozen=True, gc=False, omit_defaults=True, kw_only=True, rename={"from_": "from"}):
+    """One issue that was merged into this one: what it brought, and what this one was before. By it the merge can be
+    undone."""
+
+    from_: str
+    at: datetime
+    messages: int = 0
+    responded_at: datetime | None = None
+    """What the merged issue brought, as are the next ones."""
+    follow_ups: tuple[datetime, ...] = ()
+    watchers: tuple[str, ...] = ()
+    brought_account: str | None = None
+    was_open: bool = True
+    """What this issue was and had before, as is all that follows but the last."""
+    opened_at: datetime
+    customer_at: datetime | None = None
+    unanswered_at: datetime | None = None
+    own_responded_at: datetime | None = None
+    own_follow_ups: tuple[datetime, ...] = ()
+    own_watchers: tuple[str, ...] = ()
+    account: str | None = None
+    channel: str = ""
+    tracked: tuple[tuple[str, str], ...] = ()
+    own_clocks: dict[str, Clock] = {}
+    clocks: dict[str, Clock] = {}
+    """Those of this issue as they were when the other one had come in."""
+
+
 ANY_ON = 1_000
 """The place of no `on` of a trigger: looking again only asks whether the issue is open and its wait goes on."""
 
@@ -302,6 +330,10 @@ class IssueState(Struct, frozen=True, gc=False, omit_defaults=True, kw_only=True
     """The issue that has its messages now; those that come later go there too."""
     absorbed: tuple[str, ...] = ()
     """The issues that were merged into this one."""
+    absorptions: tuple[Absorption, ...] = ()
+    """Those of them whose merge can be undone, the latest at the end."""
+    before_merge: "IssueState | None" = None
+    """What this issue was when it was merged into another one."""
     account_calendar: str | None = None
     """The calendar that `account` means for its waits, as last known."""
     continued_as: str | None = None

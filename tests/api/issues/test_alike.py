@@ -52,3 +52,9 @@ def test_links_stand_on_both_and_go_on_both_and_a_merge_ends_one(desk: Desk) -> 
     assert ana.post("/issues/A-1/merge", {"into": "A-1"}).json()["code"] == "same_issue"
     assert ana.post("/issues/A-1/merge", {"into": "T-1"}).json()["status"] == "closed"
     assert ana.get("/issues/A-1").json()["merged_into"] == "T-1"
+    desk.passes(seconds=1)
+    assert ana.call("DELETE", "/issues/A-1/merge").json()["id"] == "T-1"
+    desk.passes(seconds=1)
+    again = ana.get("/issues/A-1").json()
+    assert (again["status"], again["merged_into"]) == ("open", None)
+    assert ana.call("DELETE", "/issues/A-1/merge").json()["code"] == "not_merged"

@@ -400,3 +400,32 @@ def test_the_page_says_who_knows_it_best_and_from_when_on_that_counts(sqlite_off
     assert "Nobody solved anything like this yet." in text_of(
         sqlite_office.window().get(reverse("issue", args=["A-2"]))
     )
+
+
+def test_a_merge_is_undone_from_either_page_within_an_hour(office: Office) -> None:
+    from tests.console.office import does, text_of
+
+    def page(key: str) -> str:
+        return text_of(office.window().get(reverse("issue", args=[key])))
+
+    office.opens("A-1", subject="Down")
+    office.opens("B-2", priority="P2", subject="Where is the invoice?", body="Not in the mail.")
+    does(office.window(), "merge", "A-1", into="B-2")
+    office.passes(seconds=1)
+    assert "Nothing works!" in page("B-2")
+    assert "Undo the merge of A-1" in page("B-2")
+    office.happens(events.MessageReceived(issue="A-1", at=office.clock.now(), body="Still the same."))
+    assert "Still the same." in page("B-2")
+    assert "Undone" in text_of(does(office.window(), "unmerge", "A-1"))
+    office.passes(seconds=1)
+    assert "Nothing works!" not in page("B-2")
+    assert "Still the same." in page("B-2"), "it was said there"
+    assert "Undo the merge" not in page("A-1") + page("B-2")
+    state = queries.state_of("A-1")
+    assert state is not None
+    assert (state.is_open, [one.state for one in state.escalations]) == (True, ["open"])
+    assert "is merged into no other issue" in text_of(does(office.window(), "unmerge", "A-1"))
+    does(office.window(), "merge", "A-1", into="B-2")
+    office.passes(hours=1, seconds=2)
+    assert "Undo the merge" not in page("A-1") + page("B-2")
+    assert "more than an hour ago" in text_of(does(office.window(), "unmerge", "A-1"))

@@ -14,6 +14,7 @@ from rung.api.shapes import alike as shapes
 from rung.core import events
 from rung.engine.learning import alike
 from rung.store.decisions import acts
+from rung.store.pages import merges
 
 router = Router(tags=["issues"])
 
@@ -52,6 +53,17 @@ def merge(request: HttpRequest, issue: str, payload: shapes.Merge) -> Any:
     """It closes as a duplicate; its messages, its earlier start and what comes later go to the other one."""
     _check_other(issue, payload.into)
     return after(issue, act(request, events.IssueMerged, issue, into=payload.into))
+
+
+@router.delete("/issues/{path:issue}/merge", auth=needs("issues:write"), response=ACT, summary="Undo a merge")
+def unmerge(request: HttpRequest, issue: str) -> Any:
+    """For an hour: it stands for itself again with its own clocks, and its people are asked again. What was said since
+    stays where it was said. The answer is the issue that had it.
+    """
+    into = merges.has_it_now(known(issue))
+    if into is None:
+        raise Problem(422, "not_merged", f"{issue} is merged into no other issue.", "There is nothing to undo.")
+    return after(into.id, act(request, events.IssueUnmerged, into.id, from_=issue))
 
 
 @router.post("/issues/{path:issue}/links", auth=needs("issues:write"), response=ACT, summary="Link with another issue")

@@ -18,7 +18,7 @@ from rung.core.events.message import Sounds
 from rung.core.happenings.ending import OUT_OF_THE_MEASURES
 from rung.core.happenings.moods import VALUES
 from rung.store.decisions import acts, set_aside
-from rung.store.pages import queries
+from rung.store.pages import merges, queries
 from rung.store.people.members import Membership
 
 
@@ -143,6 +143,14 @@ def _merge(act: Act) -> AnyEvent:
     return events.IssueMerged(**act.common, into=_another_issue(act, "into", "The issue to merge into"))
 
 
+def _unmerge(act: Act) -> AnyEvent:
+    state = queries.state_of(act.issue)
+    into = merges.has_it_now(state) if state else None
+    if into is None:
+        raise Misfit(f"{act.issue} is merged into no other issue.")
+    return events.IssueUnmerged(**{**act.common, "issue": into.id}, from_=act.issue)
+
+
 def _link(act: Act) -> AnyEvent:
     return events.IssueLinked(**act.common, to=_another_issue(act, "to", "The issue to link with"))
 
@@ -193,6 +201,7 @@ ACTS: dict[str, tuple[Callable[[Act], AnyEvent], str]] = {
     "skill": (_skill, "Noted. It counts from now on, and is learned from."),
     "risk": (_risk, "Noted. It counts until the promise is kept, missed or called off."),
     "merge": (_merge, "Merged: its messages and its earlier start are in the other issue now, and it is closed."),
+    "unmerge": (_unmerge, "Undone: both stand for themselves again. What was said since stays where it was said."),
     "link": (_link, "Linked."),
     "unlike": (_unlike, "Noted: they are not shown as alike any more."),
     "unlink": (_unlink, "No longer linked."),

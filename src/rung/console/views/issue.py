@@ -35,7 +35,7 @@ from rung.store.accounts import satisfaction
 from rung.store.decisions import intake, set_aside
 from rung.store.decisions.intake import InboxRow
 from rung.store.elsewhere import form_entries
-from rung.store.pages import issue_page, names, queries
+from rung.store.pages import issue_page, merges, names, queries
 from rung.store.people.members import Membership
 from rung.store.policies import policies
 from rung.store.standing import watch
@@ -323,6 +323,7 @@ def _context(request: HttpRequest, key: str) -> dict[str, Any]:
         "sides": sides.of_issue(key, found.state, policy),
         "snoozes": SNOOZES,
         "closings": CLOSINGS,
+        "unmerge": merges.undoable(found.state, found.now),
         "promises": PROMISES,
         "declines": DECLINES,
         "ladders": [(one, rungs.ahead(one.coming, policy)) for one in found.ladders],

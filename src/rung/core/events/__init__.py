@@ -39,6 +39,7 @@ from rung.core.events.issue import (
     IssueLinked,
     IssueMerged,
     IssueOpened,
+    IssueReleased,
     IssueReopened,
     IssueResolved,
     IssueRiskSaid,
@@ -46,6 +47,7 @@ from rung.core.events.issue import (
     IssueSnoozed,
     IssueSuggested,
     IssueUnlinked,
+    IssueUnmerged,
     IssueUnwatched,
     IssueWatched,
 )
@@ -95,6 +97,8 @@ AnyEvent = (
     | IssueUnwatched
     | IssueMerged
     | IssueAbsorbed
+    | IssueUnmerged
+    | IssueReleased
     | IssueEscalated
     | EscalationAcknowledged
     | EscalationDeclined
@@ -128,7 +132,7 @@ AnyEvent = (
     | TimePassed
 )
 
-INWARD = (TimePassed, PolicyPublished, IssueAbsorbed, LinkTold, PersonFreed, PlaceOffered)
+INWARD = (TimePassed, PolicyPublished, IssueAbsorbed, IssueReleased, LinkTold, PersonFreed, PlaceOffered)
 """Events that Rung makes for itself; nobody sends them."""
 
 __all__ = [
@@ -136,11 +140,11 @@ __all__ = [
     "EscalationAcknowledged", "EscalationClosed", "EscalationDeclined", "Event", "HandoffAccepted", "HandoffEvent",
     "HandoffOffered", "HandoffReturned", "HandoffWithdrawn", "IssueAbsorbed", "IssueAssigned", "IssueChanged",
     "IssueClosed", "IssueEscalated", "IssueEvent", "IssueFoundUnlike", "IssueLinked", "IssueMerged", "IssueOpened",
-    "IssueReopened", "IssueResolved", "IssueRiskSaid", "IssueSkillSaid", "IssueSnoozed", "IssueSuggested",
-    "IssueUnlinked", "IssueUnwatched", "IssueWatched", "LinkTold", "MessageDeleted", "MessageEdited",
-    "MessageMoodCorrected", "MessageNeedsNoReply", "MessageReceived", "MessageSent", "Mood", "NoteAdded",
-    "NoticeAccepted", "NoticeEvent", "NoticeFailed", "NoticeSeen", "OfAccount", "PersonAway", "PersonBack",
-    "PersonFreed", "PlaceOffered", "PolicyPublished", "Share", "SideClosed", "SideEvent", "SideReopened",
-    "SideReplied", "SideStarted", "TimePassed", "TrackerAsked", "TrackerChanged", "TrackerEvent", "TrackerFailed",
-    "TrackerLinked", "TrackerUnlinked",
+    "IssueReleased", "IssueReopened", "IssueResolved", "IssueRiskSaid", "IssueSkillSaid", "IssueSnoozed",
+    "IssueSuggested", "IssueUnlinked", "IssueUnmerged", "IssueUnwatched", "IssueWatched", "LinkTold",
+    "MessageDeleted", "MessageEdited", "MessageMoodCorrected", "MessageNeedsNoReply", "MessageReceived",
+    "MessageSent", "Mood", "NoteAdded", "NoticeAccepted", "NoticeEvent", "NoticeFailed", "NoticeSeen", "OfAccount",
+    "PersonAway", "PersonBack", "PersonFreed", "PlaceOffered", "PolicyPublished", "Share", "SideClosed", "SideEvent",
+    "SideReopened", "SideReplied", "SideStarted", "TimePassed", "TrackerAsked", "TrackerChanged", "TrackerEvent",
+    "TrackerFailed", "TrackerLinked", "TrackerUnlinked",
 ]  # fmt: skip

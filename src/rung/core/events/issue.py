@@ -164,3 +164,25 @@ class IssueAbsorbed(
     watchers: tuple[str, ...] = ()
     via: tuple[str, ...] = ()
     """The issues it came through, so that a ring of merges ends."""
+
+
+class IssueUnmerged(
+    IssueEvent, frozen=True, gc=False, omit_defaults=True, kw_only=True, tag="issue.unmerged", rename={"from_": "from"}
+):
+    """Another issue was merged into this one by mistake: each stands for itself again."""
+
+    from_: str
+    """The issue that was merged into it."""
+    by: str | None = None
+
+
+class IssueReleased(
+    IssueEvent, frozen=True, gc=False, omit_defaults=True, kw_only=True, tag="issue.released", rename={"from_": "from"}
+):
+    """The merge of this issue into another was undone there. Made by Rung itself."""
+
+    from_: str
+    """The issue that it had been merged into."""
+    by_person: str | None = None
+    tracked: tuple[tuple[str, str], ...] = ()
+    """What the other one followed in trackers by itself, tracker and number: that stays with it."""

@@ -71,7 +71,8 @@ def reopened(draft: Draft, event: IssueReopened) -> Kinds:
 def reopen(draft: Draft, words: str, status: str = "open") -> Kinds:
     survey.call_off(draft, "the issue was opened again before it left")
     state = draft.state
-    draft.put(resolved_at=None, closed_at=None, closed_as=None, merged_into=None, reopens=state.reopens + 1)
+    draft.put(resolved_at=None, closed_at=None, closed_as=None, reopens=state.reopens + 1)
+    draft.put(merged_into=None, before_merge=None)
     fields.set_status(draft, status, Reason("event", words))
     if state.assignee:
         draft.change_desk(LoadChanged(state.assignee, 1))

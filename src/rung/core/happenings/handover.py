@@ -134,6 +134,15 @@ def lapse(draft: Draft, words: str) -> None:
     _end(draft, None, words)
 
 
+def offer_again(draft: Draft, before: IssueState, because: Reason) -> None:
+    """The end of the issue was a mistake: an offer that waited until then waits again."""
+    if before.handoff_at is None or draft.state.handoff_at is not None or (one := pending(before)) is None:
+        return
+    draft.put(handoff_to=before.handoff_to, handoff_at=before.handoff_at)
+    _put(draft, one)
+    _moved(draft, one, because, None)
+
+
 # Whose it is ----------------------------------------
 
 

@@ -31,6 +31,7 @@ from rung.core.events import (
     IssueLinked,
     IssueMerged,
     IssueOpened,
+    IssueReleased,
     IssueReopened,
     IssueResolved,
     IssueRiskSaid,
@@ -38,6 +39,7 @@ from rung.core.events import (
     IssueSnoozed,
     IssueSuggested,
     IssueUnlinked,
+    IssueUnmerged,
     IssueUnwatched,
     IssueWatched,
     LinkTold,
@@ -79,6 +81,7 @@ from rung.core.happenings import (
     suggestions,
     survey,
     tracking,
+    unmerging,
     watching,
 )
 from rung.core.paths import acknowledge, path, versions
@@ -180,6 +183,16 @@ def _merged(draft: Draft, event: IssueMerged) -> Kinds:
     return NOTHING
 
 
+def _unmerged(draft: Draft, event: IssueUnmerged) -> Kinds:
+    unmerging.let_go(draft, event)
+    return NOTHING
+
+
+def _released(draft: Draft, event: IssueReleased) -> Kinds:
+    unmerging.stand_again(draft, event)
+    return NOTHING
+
+
 # Escalations ----------------------------------------
 
 
@@ -275,6 +288,8 @@ HAPPENS: dict[type, Callable[[Draft, Any], Kinds]] = {
     IssueUnwatched: watching.unwatched,
     IssueMerged: _merged,
     IssueAbsorbed: merging.absorb,
+    IssueUnmerged: _unmerged,
+    IssueReleased: _released,
     IssueEscalated: _escalated,
     EscalationAcknowledged: _acknowledged,
     EscalationDeclined: _declined,

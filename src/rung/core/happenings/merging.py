@@ -8,7 +8,7 @@ from msgspec import structs
 from rung.core.draft import NOTHING, Draft, Kinds
 from rung.core.effects import Emitted
 from rung.core.events import IssueAbsorbed, IssueMerged, MessageReceived, MessageSent, NoteAdded
-from rung.core.happenings import ending, tracking
+from rung.core.happenings import ending, tracking, unmerging
 from rung.core.promises import sla
 from rung.core.reasons import Reason
 from rung.core.refused import Refused
@@ -39,7 +39,7 @@ def merge(draft: Draft, event: IssueMerged) -> None:
         bulk=event.bulk,
     )
     ending.close(draft, "duplicate")
-    draft.put(merged_into=event.into)
+    draft.put(merged_into=event.into, before_merge=structs.replace(state, before_merge=None, absorptions=()))
     draft.say(Emitted(at=draft.at, because=because, event=absorbed))
     tracking.go_along(draft, event.into, because)
 
@@ -57,6 +57,7 @@ def absorb(draft: Draft, event: IssueAbsorbed) -> Kinds:
         ending.reopen(draft, f"{event.from_} was merged into it and waits for an answer")
     _take_messages(draft, event)
     _begin_with_it(draft, event)
+    unmerging.keep(draft, event, state)
     return frozenset({"merged"})
 
 

@@ -16,6 +16,7 @@ from rung.core.issue import ENDED_STATES
 from rung.core.measures.causes import cause_of
 from rung.core.measures.fact import BEFORE_ALL, CARRIED, Fact
 from rung.core.measures.standing import Standing
+from rung.core.promises.sla import MEASURED
 from rung.core.promises.team_times import Passed, Passing
 
 ACTS = (ev.MessageSent, ev.NoteAdded, ev.IssueChanged, ev.IssueAssigned, ev.HandoffOffered)
@@ -73,6 +74,8 @@ class Reading:
         """By metric and run: how each ended; what arrives late may end it otherwise."""
         self._targets: dict[tuple[str, int], str] = {}
         self._climbs: dict[int, _Climb] = {}
+        self._merged: dict[str, list[Fact]] = {}
+        """What was told as a merge was decided: by the issue that came in, or "" where this one went into another."""
         self._passing = Passing()
         self._standing = Standing([])
         self._is_out = False
@@ -105,6 +108,7 @@ class Reading:
             self._take_effect(effect, told)
         if (passed := self._passing.end_of_line()) is not None:
             self._tell_passed(passed, event.at)
+        self._of_merges(event, told)
         if self._by and isinstance(event, ACTS):
             self._acted()
         seen = (self._now, self._assignee, self._is_open)
@@ -129,6 +133,27 @@ class Reading:
                 self._is_out |= as_ in OUT_OF_THE_MEASURES  # until it is opened again
             case ev.IssueMerged():
                 self._is_out = True
+            case ev.IssueReleased() if self._is_out and self._merged.keys() & {""}:
+                self._is_out, self._is_open = False, True
+
+    def _of_merges(self, event: AnyEvent, told: int) -> None:
+        """What a merge seemed to end or to answer is told no more once it is undone. `told`: as in `_take_effect`."""
+        match event:
+            case ev.IssueAbsorbed(from_=other):
+                self._merged[other] = [fact for fact in self._facts[told:] if fact.kind in MEASURED]
+            case ev.IssueMerged():
+                self._merged[""] = [fact for fact in self._facts[told:] if fact.kind == "escalation_ended"]
+            case ev.IssueUnmerged(from_=other):
+                self._untell(self._merged.pop(other, []))
+            case ev.IssueReleased():
+                again = [fact for fact in self._facts[told:] if fact.kind == "exhausted"]
+                self._untell([*self._merged.pop("", []), *again])
+            case _:
+                pass
+
+    def _untell(self, facts: list[Fact]) -> None:
+        gone = {id(fact) for fact in facts}
+        self._facts = [fact for fact in self._facts if id(fact) not in gone]
 
     def _take_effect(self, effect: AnyEffect, told: int) -> None:
         """`told`: how many facts there were before its line."""
@@ -150,6 +175,8 @@ class Reading:
                 )  # fmt: skip
             case fx.ClockStarted(metric=metric, run=run, target=target):
                 self._targets[metric, run] = target or ""
+            case fx.ClockMoved(metric=metric, run=run, is_anew=True):
+                self._promises.pop((metric, run), None)
             case fx.ClockBreached(metric=metric, run=run, breached_at=at):
                 self._promised(metric, run, at, ok=False)
             case fx.ClockFulfilled(metric=metric, run=run, fulfilled_at=at, met=met):
@@ -236,6 +263,7 @@ class Reading:
         if not self._is_open and value not in OVER:
             self._reopens += 1
             self._is_out = False
+            self._merged.pop("", None)
             self._tell("reopened", at, number=self._reopens)
         self._is_open = value not in OVER
 

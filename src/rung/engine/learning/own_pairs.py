@@ -8,7 +8,7 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from rung.core.events import IssueFoundUnlike, IssueLinked, IssueMerged, IssueUnlinked
+from rung.core.events import IssueFoundUnlike, IssueLinked, IssueMerged, IssueUnlinked, IssueUnmerged
 from rung.engine.accounts.account_escalation import BECAUSE
 from rung.engine.learning import alike
 from rung.engine.learning.own_labels import newest_issues
@@ -51,7 +51,7 @@ def _said(line: PastLine) -> _Said | None:
             return _Said(line.at, line.key, to, is_same=True)
         case IssueMerged(into=to, by=str()):
             return _Said(line.at, line.key, to, is_same=True)
-        case IssueUnlinked(to=to):
+        case IssueUnmerged(from_=to) | IssueUnlinked(to=to):
             return _Said(line.at, line.key, to, is_same=None)
         case _:
             return None

@@ -27,6 +27,7 @@ from rung.core.events import (
     AnyEvent,
     IssueAbsorbed,
     IssueOpened,
+    IssueReleased,
     LinkTold,
     NoticeAccepted,
     NoticeFailed,
@@ -206,7 +207,7 @@ class _Gathered:
 
     def _why_left_out(self, line: PastLine) -> str | None:
         event = line.event
-        if isinstance(event, IssueAbsorbed | LinkTold):
+        if isinstance(event, IssueAbsorbed | IssueReleased | LinkTold):
             self._tellers.add(event.from_)
         if isinstance(event, INWARD):
             return "Rung's own steps"

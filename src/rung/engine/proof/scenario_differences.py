@@ -22,6 +22,8 @@ A_SECOND = timedelta(seconds=1)
 LATE = timedelta(minutes=1)
 """What is decided later than this after it happened was late."""
 BREACHED = "breached "
+OTHERS = (ev.IssueLinked, ev.LinkTold, ev.IssueAbsorbed, ev.IssueMerged, ev.IssueUnmerged, ev.IssueReleased)
+"""What issues have to do with one another."""
 
 
 class Ring(Struct, frozen=True):
@@ -104,7 +106,7 @@ def reasons(lines: Sequence[Line], steps: Sequence[Again]) -> Iterator[str]:
         yield f"the policy changed while the issue was open (versions {', '.join(map(str, versions))})"
     if any(one.difference for one in steps):
         yield "this version of Rung decides otherwise, or words that it read were erased"
-    if any(isinstance(one.event, ev.IssueLinked | ev.LinkTold | ev.IssueAbsorbed | ev.IssueMerged) for one in steps):
+    if any(isinstance(one.event, OTHERS) for one in steps):
         yield "other issues took part, and they are not in it"
     if any(isinstance(one.event, ev.PlaceOffered) or one.line.facts.lines for one in steps):
         yield "others waited for the same people, and they are not in it"

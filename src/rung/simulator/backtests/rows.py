@@ -209,6 +209,8 @@ class Rows:
             row.due_at = effect.due_at
             row.started_at = effect.started_at or row.started_at
             row.fulfilled_at = None
+            if effect.is_anew:
+                row.breached_at = None
             if row.breached_at is None:
                 row.state = "paused" if effect.paused else "running"
 

@@ -8,6 +8,7 @@ from statistics import median
 from typing import Any
 
 from rung.core import effects as fx
+from rung.core.issue import ENDED_STATES
 from rung.core.people.nights import Nights
 from rung.core.policy import Policy
 from rung.simulator.backtests.rows import IssueRows, is_held
@@ -87,6 +88,8 @@ class Summary:
 
     def _count_move(self, issue: str, moved: fx.EscalationMoved) -> None:
         state = moved.state
+        if moved.was in ENDED_STATES:
+            return  # it had ended by mistake, and was counted before
         self._ended[state] += 1
         since = None if state in ("open", "held") else self._opened.pop(f"{issue}.{moved.number}", None)
         if since is not None and state == "acknowledged":

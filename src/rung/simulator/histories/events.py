@@ -92,7 +92,7 @@ _OTHER_NAMES = {
     "solved": "issue.resolved", "done": "issue.closed", "ack": "escalation.acknowledged",
     "acknowledged": "escalation.acknowledged", "declined": "escalation.declined", "escalated": "issue.escalated",
     "csat": "csat.received", "away": "person.away", "back": "person.back",
-    "returned": "person.back", "handoff": "handoff.offered", "merged": "issue.merged",
+    "returned": "person.back", "handoff": "handoff.offered", "merged": "issue.merged", "unmerged": "issue.unmerged",
 }  # fmt: skip
 """What other products call these events."""
 

@@ -17,7 +17,7 @@ from typing import IO, Any, Protocol
 import msgspec
 from msgspec import Struct
 
-from rung.core.events import AnyEvent, IssueFoundUnlike, IssueLinked, IssueMerged, IssueUnlinked
+from rung.core.events import AnyEvent, IssueFoundUnlike, IssueLinked, IssueMerged, IssueUnlinked, IssueUnmerged
 from rung.policy.files import Unreadable, check_regular
 from rung.simulator.histories.events import BadEvent, event_of
 from rung.simulator.histories.history_faults import EXAMPLE, bad_event, no_history, no_json, unreadable
@@ -26,7 +26,7 @@ from rung.simulator.histories.unpacking import counted
 from rung.simulator.problems import BadInput, Problem
 from rung.simulator.run import Late
 
-REACHING_OTHERS = (IssueMerged, IssueLinked, IssueUnlinked, IssueFoundUnlike)
+REACHING_OTHERS = (IssueMerged, IssueLinked, IssueUnlinked, IssueFoundUnlike, IssueUnmerged)
 """Events of one issue that another hears of."""
 MOST_PROBLEMS = 50
 """So many problems are named; more would not help anybody."""

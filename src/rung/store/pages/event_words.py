@@ -94,6 +94,10 @@ def _with_another(event: Event, policy: Policy) -> str | None:
             return f"merged it into {event.get('into')}"
         case "issue.absorbed":
             return f"{event.get('from')} was merged into it"
+        case "issue.unmerged":
+            return f"undid that {event.get('from')} was merged into it"
+        case "issue.released":
+            return f"the merge into {event.get('from')} was undone"
         case "issue.found_unlike":
             return f"said that it is not about the same as {event.get('to')}"
         case "issue.linked" | "issue.unlinked" as kind:
