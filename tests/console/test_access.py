@@ -25,6 +25,7 @@ CONSOLE = {
     # name: (method, least role, arguments)
     "now": ("GET", MEMBER, []),
     "now-rows": ("GET", MEMBER, []),
+    "now-several": ("POST", "agent", []),
     "issue": ("GET", MEMBER, ["A-1"]),
     "issue-parts": ("GET", MEMBER, ["A-1"]),
     "issue-alike": ("GET", MEMBER, ["A-1"]),

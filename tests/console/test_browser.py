@@ -125,6 +125,21 @@ def test_what_moves_leaves_the_selection_and_the_writing_alone(page: Page, house
     assert page.get_by_label("Write to the customer").input_value() == "We are looking at"
 
 
+def test_what_is_chosen_stays_chosen_while_the_queue_moves(page: Page, house: House) -> None:
+    house.opens("A-1", priority="P2", subject="One")
+    house.opens("B-2", priority="P2", subject="Two")
+    sign_in(page, house)
+    page.keyboard.press("j")
+    page.keyboard.press("x")
+    page.get_by_role("checkbox", name="Choose Two").check()
+    house.opens("C-3", account="tiny", priority="P2", subject="Three")
+    page.get_by_role("link", name="Three").wait_for()
+    assert page.locator("#several").inner_text().startswith("2 chosen")
+    page.get_by_role("button", name="Resolve", exact=True).click()
+    page.locator(".done", has_text="2 issues: Resolved.").wait_for()
+    assert page.locator(".q-row").count() == 1
+
+
 def test_an_answer_can_be_taken_back_for_five_seconds(page: Page, house: House) -> None:
     house.opens("A-1")
     sign_in(page, house)

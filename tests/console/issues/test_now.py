@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from rung.core import events
+from rung.store.pages import queries
 
 if TYPE_CHECKING:
     from tests.console.office import Office
@@ -128,6 +129,30 @@ def test_an_issue_is_found_by_what_was_written_and_who_its_account_is(office: Of
     assert queue(window, q="uberweisung") == []
     assert "Look among the ended ones" in text_of(window.get(reverse("now"), {"q": "uberweisung"}))
     assert queue(window, q="uberweisung", tab="ended") == ["B-2"]
+
+
+def test_several_are_done_at_once_and_what_cannot_be_is_named(office: Office) -> None:
+    from tests.console.office import text_of
+
+    for key in ("A-1", "B-2", "C-3"):
+        office.opens(key, priority="P2")
+    window = office.window()
+
+    def several(act: str, *keys: str, **form: str) -> str:
+        given = {"act": act, "issue": [*keys], "back": "/?tab=all", **form}
+        return text_of(window.post(reverse("now-several"), given, follow=True))
+
+    assert "2 issues: Assigned." in several("assign", "A-1", "B-2", to="bo")
+    assert [one.key for one in queries.queue(queries.Filter()).rows if one.assignee == "bo"] == ["A-1", "B-2"]
+    page = several("snooze", "A-1", "Z-9", until="4h")
+    assert "1 issue: Snoozed." in page
+    assert "Z-9: There is no such issue any more." in page
+    assert "2 issues: Closed:" in several("close", "B-2", "C-3", **{"as": "spam"})
+    assert queue(window) == ["A-1"]
+    assert "No issue is chosen" in several("resolve")
+    assert "choose one of the buttons" in several("merge", "A-1", into="B-2")
+    assert "at most 200" in several("resolve", *(f"N-{number}" for number in range(201)))
+    assert "1 issue: Resolved." in several("resolve", "A-1")
 
 
 def test_more_than_a_page_goes_on_on_the_next(office: Office) -> None:

@@ -4,7 +4,7 @@ Each act reads a form and returns the event that says what happened; `do` puts i
 waits until it is decided, so that the page that follows shows the result.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Literal, cast
 
@@ -238,6 +238,16 @@ def do(name: str, act: Act, member: Membership) -> Outcome:
     if name == "note" and outcome.state == "decided":
         words = mention_words.after_note(act.issue, outcome.event, act.form.get("body", ""), words)
     return said(outcome, words)
+
+
+def do_several(name: str, given: Sequence[Act], member: Membership) -> list[Outcome]:
+    """As `do`, of several issues at once, for acts that need no more than a choice: one outcome for each."""
+    build, words = ACTS[name]
+    try:
+        built = [build(act) for act in given]
+    except Misfit as misfit:
+        return [Outcome(False, str(misfit)) for _ in given]
+    return [said(one, words) for one in acts.put_several(built, f"console:{member.username}")]
 
 
 def said(outcome: acts.Outcome, words: str) -> Outcome:

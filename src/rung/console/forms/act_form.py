@@ -10,6 +10,15 @@ from msgspec import Struct
 from rung.core.times.spans import parse_span
 from rung.store.words.attachments import File
 
+SNOOZES = (
+    ("1h", "1 hour"),
+    ("4h", "4 hours"),
+    ("tomorrow", "tomorrow, 09:00"),
+    ("monday", "Monday, 09:00"),
+    ("7d", "a week"),
+)
+CLOSINGS = (("spam", "spam"), ("duplicate", "a duplicate"), ("internal", "internal, of no customer"))
+
 
 class Misfit(Exception):
     """The form cannot become an event: what is wrong with it, in the words of the page."""

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from rung import clock, config
 from rung.console.access import needs
 from rung.console.acts import acts, mention_words
-from rung.console.forms.act_form import Act
+from rung.console.forms.act_form import CLOSINGS, SNOOZES, Act
 from rung.console.pictures import rungs
 from rung.console.refusals import line
 from rung.console.views.why import askable
@@ -48,14 +48,6 @@ WRITTEN = ("reply", "note")
 """Acts that carry words of the composer; files may go with them."""
 ASIDE = ("side-start", "side-say")
 """The same of side conversations."""
-SNOOZES = (
-    ("1h", "1 hour"),
-    ("4h", "4 hours"),
-    ("tomorrow", "tomorrow, 09:00"),
-    ("monday", "Monday, 09:00"),
-    ("7d", "a week"),
-)
-CLOSINGS = (("spam", "spam"), ("duplicate", "a duplicate"), ("internal", "internal, of no customer"))
 PROMISES = (("30m", "in 30 min"), ("1h", "in 1 h"), ("end_of_day", "by the end of the day"))
 MOODS = {"angry": "angry", "neutral": "neutral", "pleased": "pleased", "unsure": "not sure"}
 DECLINES = (

@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from rung.console.access import needs
+from rung.console.forms.act_form import CLOSINGS, SNOOZES
 from rung.console.paging import page_of
 from rung.store.decisions import set_aside
 from rung.store.deliveries import deliveries
@@ -53,6 +54,9 @@ def _context(request: HttpRequest) -> dict[str, object]:
         "undecided": queries.undecided(),
         "blocked": set_aside.count(),
         "undelivered": len(deliveries.undelivered()),
+        "priorities": policies.document_in_force().workspace.priorities if has_policy else (),
+        "snoozes": SNOOZES,
+        "closings": CLOSINGS,
         "here": f"/?{request.GET.urlencode()}",
         "duty": directory.on_duty() if has_policy else [],
         "has_policy": has_policy,

@@ -4,6 +4,7 @@ Pages and the API act in the same way: the act goes into the inbox like any othe
 moment so that what they see next shows the result.
 """
 
+from collections.abc import Mapping, Sequence
 from typing import Literal
 
 import msgspec
@@ -11,7 +12,7 @@ from msgspec import Struct
 
 from rung.core.events import AnyEvent
 from rung.store.decisions import intake
-from rung.store.decisions.intake import Accepted, Duplicate, InboxRow
+from rung.store.decisions.intake import Accepted, Decided, Duplicate, InboxRow
 from rung.store.models import Inbox, Subject
 from rung.store.words.attachments import File
 
@@ -45,10 +46,26 @@ def put(
     event: AnyEvent, source: str, content: bytes = b"", patience: float = PATIENCE, files: tuple[File, ...] = ()
 ) -> Outcome:
     """Puts one event in and waits until it is decided. `content` tells a repetition from another act of the same id."""
-    (kept,) = intake.put([InboxRow(source, event, content, files)])
+    (outcome,) = _put([InboxRow(source, event, content, files)], patience)
+    return outcome
+
+
+def put_several(events: Sequence[AnyEvent], source: str, patience: float = PATIENCE) -> list[Outcome]:
+    """Puts several events in at once and waits until all are decided: what became of each, in their order."""
+    return _put([InboxRow(source, event) for event in events], patience)
+
+
+def _put(rows: Sequence[InboxRow], patience: float) -> list[Outcome]:
+    kept = intake.put(rows)
+    seqs = [one.seq for one in kept if isinstance(one, Accepted)]
+    decided = dict(zip(seqs, intake.wait_decided(seqs, patience), strict=True)) if seqs else {}
+    return [_outcome(one, decided) for one in kept]
+
+
+def _outcome(kept: intake.Outcome, decided: Mapping[int, Decided]) -> Outcome:
     match kept:
         case Accepted(seq=seq, event_id=event_id):
-            return _decided(seq, event_id, patience)
+            return _decided(decided[seq], event_id)
         case Duplicate(event_id=event_id):
             return Outcome("repeated", event_id, message="this was done already")
         case _:
@@ -63,8 +80,7 @@ def is_there(issue: str) -> bool:
     )
 
 
-def _decided(seq: int, event_id: str, patience: float) -> Outcome:
-    (decided,) = intake.wait_decided([seq], patience)
+def _decided(decided: Decided, event_id: str) -> Outcome:
     match decided.state:
         case "decided" | "waiting" as state:
             return Outcome(state, event_id)

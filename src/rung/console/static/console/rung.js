@@ -115,6 +115,7 @@
     openParts = [];
     if (focused !== null && document.activeElement === document.body) byId(focused)?.focus({ preventScroll: true });
     focused = null;
+    showChosen();
     if (selectedKey !== null) mark(rows().find((one) => one.dataset.key === selectedKey));
     tick();
     letKeysScroll();
@@ -159,6 +160,48 @@
     if (row && row.dataset.key !== selectedKey) { selectedKey = row.dataset.key; mark(row); }
   });
 
+  // What is chosen stays chosen while the queue moves.
+
+  const chosen = new Set();
+  const boxes = () => Array.from(document.querySelectorAll('.q-row input[name="issue"]'));
+
+  function showChosen() {
+    const bar = byId("several");
+    if (!bar) return;
+    const shown = boxes();
+    for (const box of shown) box.checked = chosen.has(box.value);
+    const count = shown.filter((box) => box.checked).length;
+    byId("several-count").textContent = count;
+    bar.classList.toggle("on", count > 0);
+  }
+
+  function choose(box, is) {
+    if (is) chosen.add(box.value);
+    else chosen.delete(box.value);
+  }
+
+  document.addEventListener("change", (event) => {
+    if (!event.target.matches('.q-row input[name="issue"]')) return;
+    choose(event.target, event.target.checked);
+    event.target.blur(); // so that the keys work, and the queue goes on
+    mark(event.target.closest(".q-row"));
+    showChosen();
+  });
+
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-choose]");
+    if (!button) return;
+    for (const box of boxes()) choose(box, button.dataset.choose === "all");
+    showChosen();
+  });
+
+  function toggleChosen() {
+    const box = selected()?.querySelector('input[name="issue"]');
+    if (!box) return;
+    choose(box, !box.checked);
+    showChosen();
+  }
+
   // Keys ------------------------------------------------------------------------------------------------------------------
 
   const pages = {
@@ -191,7 +234,7 @@
 
   const does = {
     j: () => move(1), k: () => move(-1), "/": () => byId("find")?.focus(), g: () => { goes = true; setTimeout(() => { goes = false; }, 1500); },
-    a: () => press("a"), d: () => press("d"), v: () => press("v"), b: () => open("side-new"), r: () => open("body"), n: () => open("body"), p: () => open("next-update-by"),
+    x: toggleChosen, a: () => press("a"), d: () => press("d"), v: () => press("v"), b: () => open("side-new"), r: () => open("body"), n: () => open("body"), p: () => open("next-update-by"),
     e: () => open("escalate"), h: () => open("hand-over"), s: () => open("snooze"), y: () => open("why-ask"), i: () => open("what-if"), z: () => undo(),
     w: () => { const why = byId("why"); if (why) { why.scrollIntoView({ block: "center" }); why.focus(); } else openSelected("why"); },
     "?": () => byId("keys")?.showModal(),
