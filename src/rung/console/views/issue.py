@@ -23,6 +23,7 @@ from rung.console.words import moods, tracked
 from rung.core.events import NoticeSeen
 from rung.core.happenings.mentions import mentioned
 from rung.core.issue import IssueState
+from rung.core.policy import Policy
 from rung.core.refused import Refused
 from rung.engine import handover_brief
 from rung.engine.learning import alike as looking
@@ -39,7 +40,7 @@ from rung.store.pages import issue_page, merges, names, queries
 from rung.store.people.members import Membership
 from rung.store.policies import policies
 from rung.store.standing import watch
-from rung.store.words import alike_page, attachments, conversation, sides
+from rung.store.words import alike_page, attachments, conversation, saved_answers, sides
 from rung.store.words.attachments import File
 from rung.understand.likeness.likeness import LEAST
 
@@ -123,6 +124,15 @@ def act(request: HttpRequest, name: str, key: str) -> HttpResponse:
     if url_has_allowed_host_and_scheme(back, allowed_hosts=None):
         return redirect(back)
     return redirect("issue", key=key)
+
+
+def _saved_answers(found: issue_page.IssuePage, member: Membership, policy: Policy) -> list[tuple[str, str]]:
+    """Those of the issue's team, of the viewer's teams and of everybody, filled in for this issue."""
+    person = policy.document.people.get(member.person or "")
+    teams = frozenset((*(person.teams if person else ()), found.state.team or ""))
+    account = (found.account.name or found.account.key) if found.account else ""
+    facts = {"issue": found.key, "account": account, "me": person.name if person else member.name}
+    return [(one.name, saved_answers.filled(one.body, facts)) for one in saved_answers.offered(teams)]
 
 
 def _told_later(request: HttpRequest, key: str, problem: str) -> HttpResponse:
@@ -315,6 +325,7 @@ def _context(request: HttpRequest, key: str) -> dict[str, Any]:
         "sides": sides.of_issue(key, found.state, policy),
         "snoozes": SNOOZES,
         "closings": CLOSINGS,
+        "saved_answers": _saved_answers(found, member, policy),
         "unmerge": merges.undoable(found.state, found.now),
         "promises": PROMISES,
         "declines": DECLINES,

@@ -1,6 +1,7 @@
 """The tables. The hot ones are written by statements of `rung.store.decisions`, the others through these models."""
 
 from rung.store.models.access import ApiToken, Member
+from rung.store.models.answers import SavedAnswer
 from rung.store.models.backtests import Backtest, PolicyWatch
 from rung.store.models.chat import ChatLine, ChatSession, ChatVisitor, ChatWidget
 from rung.store.models.coverage import Bulletin, CoverageLook, Gap
@@ -97,6 +98,7 @@ __all__ = [
     "ReportRun",
     "Review",
     "ReviewKnown",
+    "SavedAnswer",
     "Scenario",
     "Served",
     "Setting",

@@ -18,6 +18,7 @@ LEAST_ROLE = {
     "publish_policy": "lead",
     "edit_customers": "lead",
     "edit_forms": "lead",
+    "edit_answers": "lead",
     "share_wall": "lead",
     "mark_days": "lead",
     "erase_contacts": "administrator",

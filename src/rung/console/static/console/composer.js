@@ -1,4 +1,4 @@
-// Files of an answer: dropped or chosen, listed with a button that leaves each out, and checked before they are sent.
+// What goes into an answer. Files: dropped or chosen, listed with a button that leaves each out, and checked before they are sent.
 (() => {
   const form = document.getElementById("composer");
   const attach = document.getElementById("attach");
@@ -59,4 +59,15 @@
     add(event.dataTransfer.files);
   });
   show();
+
+  // A saved answer goes in where the caret is; what is written stays.
+  const saved = document.getElementById("saved-answer");
+  const body = document.getElementById("body");
+  saved?.addEventListener("change", () => {
+    if (!saved.value) return;
+    body.focus();
+    body.setRangeText(saved.value, body.selectionStart, body.selectionEnd, "end");
+    body.dispatchEvent(new Event("input", { bubbles: true }));
+    saved.value = "";
+  });
 })();
