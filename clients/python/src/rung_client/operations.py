@@ -756,6 +756,31 @@ class Operations:
             )
         )
 
+    def unmerge(
+        self,
+        issue: str,
+        *,
+        idempotency_key: str | None = None,
+        wait: float | None = None,
+    ) -> IssueSummary | Waiting:
+        """Undo a merge.
+
+        For an hour: it stands for itself again with its own clocks, and its people are asked again. What was said
+        since stays where it was said. The answer is the issue that had it.
+
+        Needs the scope `issues:write`.
+        """
+        return self._ask(
+            Call(
+                method="DELETE",
+                path=f"/api/v1/issues/{segment(issue)}/merge",
+                is_act=True,
+                idempotency_key=idempotency_key,
+                wait=wait,
+                answers={200: IssueSummary, 202: Waiting},
+            )
+        )
+
     def link(
         self,
         issue: str,
@@ -4471,6 +4496,31 @@ class AsyncOperations:
                 method="POST",
                 path=f"/api/v1/issues/{segment(issue)}/merge",
                 body={"into": into},
+                is_act=True,
+                idempotency_key=idempotency_key,
+                wait=wait,
+                answers={200: IssueSummary, 202: Waiting},
+            )
+        )
+
+    async def unmerge(
+        self,
+        issue: str,
+        *,
+        idempotency_key: str | None = None,
+        wait: float | None = None,
+    ) -> IssueSummary | Waiting:
+        """Undo a merge.
+
+        For an hour: it stands for itself again with its own clocks, and its people are asked again. What was said
+        since stays where it was said. The answer is the issue that had it.
+
+        Needs the scope `issues:write`.
+        """
+        return await self._ask(
+            Call(
+                method="DELETE",
+                path=f"/api/v1/issues/{segment(issue)}/merge",
                 is_act=True,
                 idempotency_key=idempotency_key,
                 wait=wait,

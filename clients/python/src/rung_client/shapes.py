@@ -3334,6 +3334,23 @@ class IssueMerged(Struct, tag_field="type", tag="issue.merged", frozen=True, kw_
     by: str | UnsetType | None = UNSET
 
 
+class IssueUnmerged(Struct, tag_field="type", tag="issue.unmerged", frozen=True, kw_only=True, omit_defaults=True):
+    """Another issue was merged into this one by mistake: each stands for itself again."""
+    at: datetime | UnsetType = UNSET
+    """When it happened; absent: now."""
+    id: str | UnsetType = UNSET
+    """Makes delivery idempotent: the same id again changes nothing."""
+    bulk: bool | UnsetType = UNSET
+    """An import or a nightly sync: recorded, moves clocks, rings nobody."""
+    fields: dict[str, Any] | UnsetType = UNSET
+    """What does not fit elsewhere: conditions may read it."""
+    issue: str
+    breach_risk: float | UnsetType | None = UNSET
+    risk_raised_by: list[str] | UnsetType = UNSET
+    from_: str = field(name="from")
+    by: str | UnsetType | None = UNSET
+
+
 class IssueEscalated(Struct, tag_field="type", tag="issue.escalated", frozen=True, kw_only=True, omit_defaults=True):
     """The event `issue.escalated`."""
     at: datetime | UnsetType = UNSET
@@ -3884,6 +3901,7 @@ AnyEvent = (
     | IssueWatched
     | IssueUnwatched
     | IssueMerged
+    | IssueUnmerged
     | IssueEscalated
     | EscalationAcknowledged
     | EscalationDeclined
