@@ -5,6 +5,7 @@ Signed as https://developer.atlassian.com/cloud/jira/platform/webhooks/ says, wh
 address is the proof.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
@@ -19,6 +20,9 @@ from rung.intake.tracker import STEPS, Told
 SYSTEM = "jira"
 CATEGORIES = {"new": "new", "indeterminate": "started", "done": "done"}
 ISSUES = "jira:issue_"
+SOMEBODY = "somebody"
+"""Who is mentioned by an account id that nothing here tells of."""
+_MENTION = re.compile(r"\[~(?P<id>accountid:)?(?P<who>[^\[\]\s]{1,150})\]")
 MOST_DEEP = 20
 """Levels of a comment's document that are looked through."""
 
@@ -66,7 +70,9 @@ class JiraIntake:
         by = told.person(actor, helpdesk.text_at(author, "emailAddress"))
         events: Iterable[AnyEvent] = ()
         if kind == "comment_created":
-            events = told.note(_plain(part(comment, "body")), by)
+            names = _names(payload)
+            said = _mentioned(_plain(part(comment, "body")), names, directory)
+            events = told.note(said, names.get(actor, by) if by == actor else by)
         elif kind == f"{ISSUES}deleted":
             events = told.changed(by, status="deleted", state="cancelled")
         elif kind == f"{ISSUES}updated":
@@ -91,6 +97,31 @@ def _updated(told: Told, payload: dict[str, Any], issue: dict[str, Any], by: str
     if "priority" in named:
         facts["priority"] = word(part(fields, "priority", "name"))
     return told.changed(by, **facts) if facts or "key" in named else ()
+
+
+def _names(payload: dict[str, Any]) -> dict[str, str]:
+    """What people are called there, by account id and by name of login, as far as the webhook tells."""
+    comment, fields = part(payload, "comment"), part(payload, "issue", "fields")
+    people = [part(payload, "user"), *(part(comment, one) for one in ("author", "updateAuthor"))]
+    people += [part(fields, one) for one in ("assignee", "reporter", "creator")]
+    return {
+        ident: name
+        for one in people
+        if (name := word(part(one, "displayName")))
+        for ident in (word(part(one, "accountId")), word(part(one, "name")), word(part(one, "key")))
+        if ident
+    }
+
+
+def _mentioned(words: str, names: dict[str, str], directory: Directory) -> str:
+    """The same with people by what they are called: `[~fay]` and `[~accountid:712020:…]` are Jira's own words for them.
+    A teammate is mentioned as here."""
+
+    def called(found: re.Match[str]) -> str:
+        person = directory.person_by_address(SYSTEM, found["who"])
+        return f"@{person}" if person else names.get(found["who"]) or (SOMEBODY if found["id"] else found["who"])
+
+    return _MENTION.sub(called, words)
 
 
 def _user(user: Any) -> str:
