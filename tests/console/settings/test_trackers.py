@@ -58,6 +58,7 @@ def test_an_issue_is_opened_linked_written_to_and_unlinked_on_its_page(office: O
     from rung.channels.helpdesk.standin import TOKEN
     from rung.core.events import NoteAdded, TrackerChanged, TrackerFailed, TrackerLinked
     from tests.console.office import does, text_of
+    from tests.secret_keys import another_secret_key
 
     sources.add("jira", "jira", "cy")
     given = {"url": "https://acme.example", "email": "a@b.c", "token": TOKEN, "project": "ENG"}
@@ -67,6 +68,11 @@ def test_an_issue_is_opened_linked_written_to_and_unlinked_on_its_page(office: O
     assert "It is in no tracker yet." in text_of(window.get(page))
     assert "its credentials were never tried" in text_of(window.get(page))
     assert "please is no issue of jira" in text_of(does(window, "track", tracker="jira", number="please"))
+    with another_secret_key():
+        sources.set_way_back("jira", given, ["notes"])
+    lost = text_of(does(window, "track", tracker="jira", number="ENG-12"))
+    assert "How jira is reached was sealed under another secret key. Under Settings, Sources, jira: enter" in lost
+    sources.set_way_back("jira", given, ["notes"])
     does(window, "track", tracker="jira", body="Is it the release?")
     assert "on its way" in text_of(window.get(page))
     common: dict[str, Any] = {"issue": "A-1", "at": clock.now(), "tracker": "jira"}

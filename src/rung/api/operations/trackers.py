@@ -27,10 +27,10 @@ def track(request: HttpRequest, issue: str, payload: shapes.NewTracked) -> Any:
     if payload.tracker not in there:
         hint = f"There is: {', '.join(there) or 'none; set one up under Settings, Sources'}."
         raise Problem(422, "unknown_tracker", f"There is no tracker {payload.tracker}.", hint)
-    number = tracking.named(payload.tracker, payload.number) if payload.number else ""
-    if payload.number and not number:
-        hint = "Write it as it stands there, or give its address."
-        raise Problem(422, "no_number", f"{payload.number} is no issue of {payload.tracker}.", hint)
+    try:
+        number = tracking.named(payload.tracker, payload.number) if payload.number else ""
+    except tracking.NotNamed as wrong:
+        raise Problem(422, wrong.code, f"{wrong.words}.", f"{wrong.hint}.") from wrong
     asked = {"tracker": payload.tracker, "number": number, "body": payload.body}
     return after(issue, act(request, events.TrackerAsked, issue, **asked))
 

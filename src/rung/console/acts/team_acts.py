@@ -57,10 +57,10 @@ def track(act: Act) -> AnyEvent:
     if tracker not in {one.name for one in tracking.in_use()}:
         raise Misfit(f"There is no tracker {tracker}: see Settings, Sources.")
     typed = act.optional("number")
-    number = tracking.named(tracker, typed) if typed else ""
-    if typed and not number:
-        hint = "Write its number as it stands there, or paste its address."
-        raise Misfit(f"{typed} is no issue of {tracker}. {hint}")
+    try:
+        number = tracking.named(tracker, typed) if typed else ""
+    except tracking.NotNamed as wrong:
+        raise Misfit(str(wrong)) from wrong
     return events.TrackerAsked(**act.common, tracker=tracker, number=number, body=act.form.get("body", "").strip())
 
 

@@ -41,6 +41,7 @@ from rung.store.elsewhere import sources, tracked, written
 from rung.store.elsewhere.sources import Source
 from rung.store.pages import queries
 from rung.store.policies import policies
+from rung.store.sealed import HINT, lost
 
 OP = "track"
 TRACKER = "tracker"
@@ -122,12 +123,28 @@ def in_use() -> list[Source]:
     return [one for one in sources.everyone() if one.kind in TRACKERS and one.api]
 
 
+class NotNamed(Exception):
+    """No issue of a tracker can be asked for by what somebody typed: why, and how to mend it."""
+
+    def __init__(self, code: str, words: str, hint: str) -> None:
+        super().__init__(f"{words}. {hint}.")
+        self.code, self.words, self.hint = code, words, hint
+
+
 def named(tracker: str, text: str) -> str:
-    """What an issue of a tracker is called whose number or address somebody typed; empty where it is neither."""
+    """What an issue of a tracker is called whose number or address somebody typed. Raises `NotNamed`."""
     source = sources.get(tracker)
     if source is None or source.kind not in TRACKERS:
-        return ""
-    return TRACKERS[source.kind].named(text, source.api)
+        hint = f"There is: {', '.join(one.name for one in in_use()) or 'none; set one up under Settings, Sources'}"
+        raise NotNamed("unknown_tracker", f"There is no tracker {tracker}", hint)
+    if source.is_api_lost:
+        where = f"Under Settings, Sources, {tracker}: {HINT}"
+        raise NotNamed("settings_lost", lost(f"How {tracker} is reached"), where)
+    number = TRACKERS[source.kind].named(text, source.api)
+    if not number:
+        hint = "Write it as it stands there, or give its address"
+        raise NotNamed("no_number", f"{text} is no issue of {tracker}", hint)
+    return number
 
 
 def teams_of(source: Source) -> tuple[str, ...]:
