@@ -43,6 +43,7 @@ def test_a_body_that_is_no_json(desk: Desk, body: bytes) -> None:
 
     assert answer.status_code == 400
     assert answer.json()["code"] == "invalid_json"
+    assert answer.json()["detail"].startswith("The body is not JSON: ")
     assert answer.json()["hint"]
 
 
@@ -54,7 +55,46 @@ def test_all_that_does_not_fit_at_once(desk: Desk) -> None:
     assert answer.status_code == 422
     faults = {one["field"]: one["code"] for one in answer.json()["errors"]}
     assert faults == {"path": "string_type", "level": "int_parsing", "reason": "missing", "why": "extra_forbidden"}
+    said = {one["field"]: (one["message"], one.get("hint")) for one in answer.json()["errors"]}
+    assert said["reason"] == ("`reason` is missing.", "Add `reason`.")
+    assert said["why"] == ("There is no field `why` here.", "There is: path, level, reason, answers.")
     assert all(one["message"].endswith(".") and one["in"] == "body" for one in answer.json()["errors"])
+
+
+def test_a_slip_of_the_pen_is_said_with_what_was_meant(desk: Desk) -> None:
+    desk.opens("A-1")
+    ana = desk.program()
+
+    def said(method: str, path: str, body: dict[str, object] | None = None) -> tuple[str, str]:
+        answer = ana.call(method, path, body)
+        assert answer.status_code == 422, answer.content
+        (one,) = answer.json()["errors"]
+        return one["field"], one["hint"]
+
+    meant = ("mention", "Did you mean `mentions`?")
+    assert said("POST", "/issues/A-1/notes", {"body": "x", "mention": ["bo"]}) == meant
+    assert said("GET", "/issues?prioriy=P0") == ("prioriy", "Did you mean `priority`?")
+    assert said("GET", "/on-call?at=2026-03-09") == ("at", "")
+    assert said("GET", "/issues/A-1/why?lines=1") == ("lines", "Did you mean `line`?")
+    assert "with its offset" in said("POST", "/issues/A-1/snooze", {"until": "2030-03-09T08:30:00"})[1]
+
+
+HIGH = {"path": "outage", "level": 9, "reason": "x"}
+
+
+def test_who_and_what_there_is_none_of_is_refused_and_nothing_is_done(desk: Desk) -> None:
+    desk.opens("A-1")
+    ana = desk.program()
+    for method, path, body, detail in (
+        ("POST", "/issues/A-1/notes", {"body": "look", "mentions": ["bob"]}, "'bob' is nobody in the directory."),
+        ("PATCH", "/issues/A-1", {"watchers": ["zoe"]}, "'zoe' is nobody in the directory."),
+        ("POST", "/issues/A-1/escalations", HIGH, "The path outage has no level 9."),
+    ):  # fmt: skip
+        answer = ana.call(method, path, body)
+        assert (answer.status_code, answer.json()["detail"]) == (422, detail)
+        assert answer.json()["hint"]
+    whole = ana.get("/issues/A-1").json()
+    assert (whole["watchers"], [one["kind"] for one in whole["conversation"]]) == ([], ["issue.opened"])
 
 
 def test_what_nobody_foresaw_says_nothing_of_the_inside(desk: Desk) -> None:

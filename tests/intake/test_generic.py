@@ -90,6 +90,10 @@ def test_everything_wrong_with_a_line_is_said_at_once() -> None:
     assert problems_of(body(event)) == [
         (1, "at", "wrong_type"), (1, "issue", "missing"), (1, "tags[1]", "wrong_type"), (1, "sentiment", "wrong_type"),
     ]  # fmt: skip
+    assert [one.hint for one in read(body(event), JSON, NOW).problems] == [
+        "Write an instant with its offset, such as 2026-03-09T08:30:00Z.", "Add `issue`.", "Write a list.",
+        "Write a number.",
+    ]  # fmt: skip
 
 
 def test_an_unknown_type_gets_a_hint_at_the_nearest() -> None:
@@ -119,6 +123,11 @@ def test_an_instant_needs_an_offset() -> None:
 def test_an_event_may_be_five_minutes_ahead_and_no_more(ahead: timedelta, is_taken: bool) -> None:
     event = {"type": "message.received", "issue": "A-1", "at": (NOW + ahead).isoformat()}
     assert problems_of(body(event)) == ([] if is_taken else [(1, "at", "at_in_future")])
+
+
+def test_a_year_that_no_clock_reckons_is_a_slip() -> None:
+    event = {"type": "issue.opened", "issue": "A-1", "at": "1026-03-09T08:00:00Z"}
+    assert problems_of(body(event)) == [(1, "at", "at_too_early")]
 
 
 @pytest.mark.parametrize("name", ["", "  ", "x" * 201, "two\nlines"])

@@ -4,7 +4,7 @@
 wait for the decision, `Prefer: wait=10` waits longer.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from http import HTTPStatus
 from typing import Any, Literal
 
@@ -16,6 +16,7 @@ from rung import clock
 from rung.api.callers import caller
 from rung.api.problems import Problem, not_found
 from rung.api.shapes.base import Shown
+from rung.api.slips import near
 from rung.core.document import Account
 from rung.core.events import AnyEvent
 from rung.core.issue import IssueState
@@ -24,6 +25,7 @@ from rung.policy.saying.value_words import sentence
 from rung.store.decisions import acts
 from rung.store.pages import queries
 from rung.store.people import directory
+from rung.store.policies import policies
 from rung.store.words.attachments import File
 
 LONGEST_WAIT = 30.0
@@ -90,6 +92,16 @@ def known_account(account: str) -> Account:
     if row is None:
         raise not_found(f"account {account}", "Keys are case-sensitive. GET /api/v1/accounts lists them.")
     return row.account
+
+
+def known_people(keys: Iterable[str], teams: bool = False) -> None:
+    """Raises a `Problem` for a key that is nobody's; `teams`: `team:` and a team's key is somebody, too."""
+    document = policies.document_in_force()
+    known = [*document.people, *(f"team:{key}" for key in document.teams if teams)]
+    unknown = [key for key in keys if key not in known]
+    if unknown:
+        words = f"{unknown[0]!r} is nobody in the directory."
+        raise Problem(422, "unknown_person", words, near(unknown[0], known))
 
 
 def named_escalation(escalation: str) -> tuple[str, int]:

@@ -3,11 +3,13 @@
 from typing import Any
 
 from ninja import NinjaAPI
+from ninja.errors import ValidationError, ValidationErrorContext
 from ninja.openapi.schema import OpenAPISchema
 
 from rung.api.callers import BearerToken
 from rung.api.event_schemas import event_schemas
 from rung.api.problems import CONTENT_TYPE
+from rung.api.slips import errors_of
 
 PROBLEM = {
     "title": "Problem",
@@ -63,6 +65,11 @@ WORDS = {
 
 class Api(NinjaAPI):
     """The API, with a document in which every operation names its scope and its refusals."""
+
+    def validation_error_from_error_contexts(
+        self, error_contexts: list[ValidationErrorContext[Any]]
+    ) -> ValidationError:
+        return ValidationError(errors_of(error_contexts))
 
     def get_openapi_schema(
         self, *, path_prefix: str | None = None, path_params: dict[str, Any] | None = None

@@ -117,13 +117,17 @@ def install(api: NinjaAPI) -> None:
         api.add_exception_handler(kind, _handler(as_problem))
 
 
-def framed(view: View) -> View:
-    """The view with every refusal that is made outside of operations (a wrong method or address) as a problem, too."""
+def framed(view: View, check: Callable[[HttpRequest], None]) -> View:
+    """The view with every refusal that is made outside of operations (a wrong method or address, what `check` raises)
+    as a problem, too."""
 
     @wraps(view)
     def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
+            check(request)
             answer = nothing_here(request) if "\0" in request.path else view(request, *args, **kwargs)
+        except Problem as problem:
+            return problem.response()
         except Http404:
             return nothing_here(request)
         if answer.status_code == HTTPStatus.METHOD_NOT_ALLOWED and answer.headers["Content-Type"] != CONTENT_TYPE:
@@ -154,9 +158,11 @@ def _of_http_error(error: HttpError) -> Problem:
         hint = "Send the header X-CSRFToken with the value of the cookie rung_csrf, or use a bearer token."
         return Problem(403, "csrf", "A request by a browser's session needs its CSRF token.", hint)
     status = error.status_code
-    code = HTTPStatus(status).phrase.lower().replace(" ", "_")
-    hint = "Send JSON, as Content-Type application/json." if status == HTTPStatus.BAD_REQUEST else ""
-    return Problem(status, "invalid_json" if hint else code, sentence(str(error)), hint)
+    if status == HTTPStatus.BAD_REQUEST:
+        why = str(error.__cause__ or "it cannot be read")[:200]
+        hint = "Send JSON in UTF-8, as Content-Type application/json."
+        return Problem(status, "invalid_json", f"The body is not JSON: {sentence(why)}", hint)
+    return Problem(status, HTTPStatus(status).phrase.lower().replace(" ", "_"), sentence(str(error)))
 
 
 def _of_refused(refused: Refused) -> Problem:
@@ -172,17 +178,9 @@ def _of_scenarios(error: ScenariosFail) -> Problem:
 
 
 def _of_validation(error: ValidationError) -> Problem:
-    errors = [
-        {
-            "in": str(one["loc"][0]),
-            "field": ".".join(str(part) for part in one["loc"][1:] if part not in ("payload", "filters")),
-            "code": one["type"],
-            "message": sentence(one["msg"]),
-        }
-        for one in error.errors
-    ]
-    count = "One value does" if len(errors) == 1 else f"{len(errors)} values do"
-    return Problem(422, "invalid", f"{count} not fit.", "Each entry of `errors` says which and why.", errors)
+    """`error.errors` are those of `rung.api.slips`."""
+    count = "One value does" if len(error.errors) == 1 else f"{len(error.errors)} values do"
+    return Problem(422, "invalid", f"{count} not fit.", "Each entry of `errors` says which and why.", error.errors)
 
 
 TROUBLE_LASTS = 5

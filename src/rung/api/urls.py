@@ -44,6 +44,7 @@ from rung.api.operations import (
     why,
 )
 from rung.api.shapes.base import Renderer
+from rung.api.slips import Parameters
 
 api = Api(
     title="Rung",
@@ -62,12 +63,13 @@ ROOMS = (
 )  # fmt: skip
 for room in ROOMS:
     api.add_router("", room.router)
+parameters = Parameters(api, [room.router for room in ROOMS], {"publish": policies.BESIDE_TEXT})
 
 
 def _framed(pattern: Any) -> Any:
     """The address with its refusals as problem details, and marked as one that checks its callers itself."""
     assert isinstance(pattern, URLPattern)
-    pattern.callback = problems.framed(pattern.callback)
+    pattern.callback = problems.framed(pattern.callback, parameters.check)
     pattern.callback.access = "api"
     return pattern
 

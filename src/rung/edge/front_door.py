@@ -61,7 +61,8 @@ async def put_and_answer(parcel: Parcel, source: str, gathering: Gathering, figu
     said: dict[str, Any] = {"accepted": accepted, "duplicates": duplicates, "errors": problems}
     if accepted or duplicates:
         return Taken(msgspec.json.encode(said))
-    count = "One event is" if len(problems) == 1 else f"All {len(problems)} events are"
+    wrong = len({each.line for each in problems})
+    count = "One event is" if wrong == 1 else f"All {wrong} events are"
     hint = "Each entry of `errors` says where and how to mend it."
     return problem(422, "nothing_accepted", f"Nothing was accepted. {count} wrong.", hint, **said)
 

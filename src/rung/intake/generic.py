@@ -9,7 +9,8 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
-from typing import Any, get_args
+from types import UnionType
+from typing import Annotated, Any, Union, get_args, get_origin
 
 import msgspec
 from msgspec import Struct
@@ -22,6 +23,13 @@ MAX_BODY = 10 * 1024 * 1024
 MAX_EVENT = 1024 * 1024
 MAX_NAME = 200
 MAX_AHEAD = timedelta(minutes=5)
+EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
+"""Calendars and clocks reckon from then on."""
+_AS_JSON = {
+    datetime: "an instant with its offset, such as 2026-03-09T08:30:00Z", str: "a text", bool: "true or false",
+    int: "a whole number", float: "a number", tuple: "a list", list: "a list", frozenset: "a list", dict: "an object",
+}  # fmt: skip
+"""What a field of an event takes, as JSON calls it."""
 JSON_TYPES = ("application/json", "text/json")
 LINE_TYPES = ("application/x-ndjson", "application/ndjson", "application/jsonl", "application/x-jsonlines")
 
@@ -215,9 +223,10 @@ def _wrong_fields(
 
 
 def _hint(wanted: Any) -> str:
-    if wanted is datetime or datetime in get_args(wanted):
-        return "Write an instant with its offset, such as 2026-03-09T08:30:00Z."
-    return ""
+    choices = get_args(wanted) if get_origin(wanted) in (Union, UnionType) else (wanted,)
+    plain = (get_args(one)[0] if get_origin(one) is Annotated else one for one in choices)
+    named = [words for one in plain if (words := _AS_JSON.get(get_origin(one) or one))]
+    return f"Write {' or '.join(named) or 'what docs/policy.md says of it'}."
 
 
 def _wrong_instants(
@@ -234,6 +243,10 @@ def _wrong_instants(
         message = f"`at` is {event.at.isoformat()}, more than 5 minutes ahead of {now.isoformat(timespec='seconds')}."
         hint = "Send an event when it has happened; check the sender's clock."
         problems.append(Problem(line=line, field="at", code="at_in_future", message=message, hint=hint))
+    if event.at.tzinfo is not None and event.at < EARLIEST:
+        message = f"`at` is {event.at.isoformat()}, before {EARLIEST.year}."
+        hint = "Check the year: clocks of a time before that are not reckoned."
+        problems.append(Problem(line=line, field="at", code="at_too_early", message=message, hint=hint))
     return problems
 
 

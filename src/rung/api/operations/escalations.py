@@ -16,6 +16,7 @@ from rung.core import issue as core
 from rung.core.times.spans import parse_span
 from rung.store.decisions import lookups
 from rung.store.pages import issue_page, queries
+from rung.store.policies import policies
 
 router = Router(tags=["escalations"])
 ACT = {200: shapes.Escalation, 202: Waiting}
@@ -33,6 +34,7 @@ LONGEST = timedelta(days=366)
 def escalate(request: HttpRequest, issue: str, payload: shapes.NewEscalation) -> Any:
     """Opens the path (201), or raises the escalation that is open on it already (200)."""
     before = queries.state_of(issue)
+    _check_level(payload)
     facts = {"path": payload.path, "level": payload.level, "reason": payload.reason, "answers": payload.answers}
     waiting = act(request, events.IssueEscalated, issue, **facts)
     if waiting is not None:
@@ -45,6 +47,13 @@ def escalate(request: HttpRequest, issue: str, payload: shapes.NewEscalation) ->
         )
     is_new = before is None or found.number >= before.next_escalation
     return Status(HTTPStatus.CREATED if is_new else HTTPStatus.OK, _shown(issue, found.number))
+
+
+def _check_level(payload: shapes.NewEscalation) -> None:
+    path = policies.document_in_force().paths.get(payload.path)
+    if path is not None and payload.level is not None and payload.level > len(path.levels):
+        hint = f"It has {len(path.levels)}; without a level it begins at the first."
+        raise Problem(422, "unknown_level", f"The path {payload.path} has no level {payload.level}.", hint)
 
 
 @router.post(

@@ -57,7 +57,8 @@ def put_events(request: HttpRequest) -> Any:
     taken = _taken(parcel, outcomes)
     if taken.accepted or taken.duplicates:
         return Status(HTTPStatus.ACCEPTED, taken)
-    count = "One event is" if len(taken.errors) == 1 else f"All {len(taken.errors)} events are"
+    wrong = len({each.line for each in taken.errors})
+    count = "One event is" if wrong == 1 else f"All {wrong} events are"
     hint = "Each entry of `errors` says where and how to mend it."
     errors = [one.model_dump() for one in taken.errors]
     raise Problem(

@@ -7,7 +7,7 @@ from typing import Any, cast
 from django.http import HttpRequest
 from ninja import Query, Router, Status
 
-from rung.api.acting import Waiting, accepted, act, known, no_issue
+from rung.api.acting import Waiting, accepted, act, known, known_people, no_issue
 from rung.api.callers import caller, needs
 from rung.api.problems import Problem
 from rung.api.shapes import issues as shapes
@@ -72,6 +72,7 @@ def answer(request: HttpRequest, issue: str, payload: shapes.NewMessage) -> Any:
     "/issues/{path:issue}/notes", auth=needs("issues:write"), response=ACT, summary="Write a note for the team"
 )
 def note(request: HttpRequest, issue: str, payload: shapes.NewNote) -> Any:
+    known_people(payload.mentions, teams=True)
     waiting = act(request, events.NoteAdded, issue, body=payload.body, mentions=tuple(payload.mentions))
     return after(issue, waiting)
 
@@ -211,6 +212,7 @@ def change(request: HttpRequest, issue: str, payload: shapes.Changes) -> Any:
     changes = payload.model_dump(exclude_unset=True)
     if changes.get("team") is not None:
         check_team(changes["team"])
+    known_people(changes.get("watchers") or ())
     return after(issue, act(request, events.IssueChanged, issue, changes=changes))
 
 

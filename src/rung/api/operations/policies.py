@@ -13,6 +13,7 @@ from rung.api.callers import caller, needs
 from rung.api.problems import Problem, not_found
 from rung.api.shapes import drafts as draft_shapes
 from rung.api.shapes import policies as shapes
+from rung.api.slips import faults_of
 from rung.core.policy import Policy
 from rung.engine.policies.drafts import NotApproved, difference_of, needs_approval, roll_back
 from rung.engine.policies.publish import NotPublished, as_typed, put, to_publish
@@ -24,6 +25,8 @@ from rung.store.policies import policies
 router = Router(tags=["policies"])
 TEXT_TYPES = ("application/yaml", "application/x-yaml", "text/yaml", "text/plain")
 NEEDS_A_DRAFT = "Make it a draft with POST /api/v1/drafts and have another lead approve that; then publish the draft."
+BESIDE_TEXT = ("comment", "move_open")
+"""Parameters of the address, where the body is the text alone."""
 BODY = {
     "requestBody": {
         "required": True,
@@ -154,8 +157,7 @@ def _document(request: HttpRequest) -> shapes.Document:
         if kind == "application/json":
             return shapes.Document.model_validate_json(request.body)
     except pydantic.ValidationError as error:
-        faults = [{**one, "loc": ("body", *one["loc"])} for one in error.errors(include_url=False)]
-        raise ValidationError(faults) from error
+        raise ValidationError(faults_of(error, shapes.Document, "body")) from error
     except UnicodeDecodeError as error:
         raise Problem(422, "not_utf_8", "The text is not UTF-8.", "Save the document as UTF-8.") from error
     hint = "Send the text as application/yaml, or application/json with `text` and `comment`."

@@ -1,7 +1,7 @@
 """Scenarios: kept, run against a draft, a version or a text, in a file and back, and taken from real issues."""
 
 from http import HTTPStatus
-from typing import Any, NoReturn
+from typing import NoReturn
 
 import pydantic
 from django.http import HttpRequest
@@ -13,6 +13,7 @@ from rung.api.callers import caller, needs
 from rung.api.operations.policies import TEXT_TYPES
 from rung.api.problems import Problem, not_found
 from rung.api.shapes import scenarios as shapes
+from rung.api.slips import faults_of
 from rung.core.policy import Policy
 from rung.engine.policies.publish import as_typed
 from rung.engine.proof import scenario_taking
@@ -191,8 +192,7 @@ def _file_text(request: HttpRequest) -> str:
         if kind == "application/json":
             return shapes.FileText.model_validate_json(request.body).text
     except pydantic.ValidationError as error:
-        faults: list[Any] = [{**one, "loc": ("body", *one["loc"])} for one in error.errors(include_url=False)]
-        raise ValidationError(faults) from error
+        raise ValidationError(faults_of(error, shapes.FileText, "body")) from error
     except UnicodeDecodeError as error:
         raise Problem(422, "not_utf_8", "The text is not UTF-8.", "Save the file as UTF-8.") from error
     hint = "Send the file as application/yaml, or application/json with `text`."

@@ -1,0 +1,120 @@
+"""Slips of the pen in a request: fields and parameters that there are none of, with the nearest that there is."""
+
+import difflib
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Any, get_args
+
+import pydantic
+from django.http import HttpRequest
+from ninja import NinjaAPI, Router
+from ninja.errors import ValidationErrorContext
+from pydantic import BaseModel
+
+from rung.api.problems import Problem
+
+INSTANT = "Write an instant with its offset, such as 2026-03-09T08:30:00Z."
+DAY = "Write a day such as 2026-03-09."
+_WRAPPED = ("payload", "filters")
+"""What an operation calls its body, or its parameters, which no caller ever reads."""
+
+
+def errors_of(contexts: Sequence[ValidationErrorContext[Any]]) -> list[dict[str, str]]:
+    """What is wrong with each field, and how to mend it where that can be told."""
+    return [
+        one
+        for context in contexts
+        for one in faults_of(
+            context.pydantic_validation_error, context.model, context.model.__ninja_param_source__,
+            context.model.__ninja_flatten_map_reverse__,
+        )
+    ]  # fmt: skip
+
+
+def faults_of(
+    error: pydantic.ValidationError, model: type[BaseModel], source: str, places: Mapping[Any, Any] | None = None
+) -> list[dict[str, str]]:
+    """The same of a value that was read as this model. `places`: what parameters are called that stand deeper in it."""
+    found = error.errors(include_url=False, include_input=False)
+    return [_error(one, model, source, tuple((places or {}).get(one["loc"], one["loc"]))) for one in found]
+
+
+def _error(one: Mapping[str, Any], model: type[BaseModel], source: str, place: tuple[Any, ...]) -> dict[str, str]:
+    field = ".".join(str(part) for part in place if part not in _WRAPPED)
+    message, hint = str(one["msg"]).removeprefix("Value error, "), ""
+    match one["type"]:
+        case "extra_forbidden":
+            message, hint = f"There is no field `{field}` here.", near(str(place[-1]), _fields_at(model, place[:-1]))
+        case "missing":
+            message, hint = f"`{field}` is missing.", f"Add `{field}`."
+        case kind if kind.startswith("date_"):
+            hint = DAY
+        case kind if kind.startswith(("datetime_", "timezone_")):
+            hint = INSTANT
+        case _:
+            pass
+    message = message[:1].upper() + message[1:] + ("" if message.endswith((".", "!", "?")) else ".")
+    found = {"in": source, "field": field, "code": one["type"], "message": message}
+    return found | ({"hint": hint} if hint else {})
+
+
+def near(name: str, known: Collection[str]) -> str:
+    """What was probably meant."""
+    close = difflib.get_close_matches(name[:100], known, n=1)
+    if close:
+        return f"Did you mean `{close[0]}`?"
+    return f"There is: {', '.join(known)}." if known else ""
+
+
+def _fields_at(model: Any, place: Sequence[Any]) -> list[str]:
+    """What a body takes at a place in it."""
+    found: type[BaseModel] | None = model
+    for part in place:
+        if found is not None and part in found.model_fields:
+            found = next(_models_in(found.model_fields[part].annotation), None)
+    return list(found.model_fields) if found is not None else []
+
+
+def _models_in(annotation: Any) -> Iterator[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    for part in get_args(annotation):
+        yield from _models_in(part)
+
+
+class Parameters:
+    """What each operation takes behind the `?` of its address."""
+
+    def __init__(self, api: NinjaAPI, routers: Sequence[Router], also: Mapping[str, Collection[str]]) -> None:
+        """`also`: by operation, those that it reads by itself."""
+        self._known: dict[str, dict[str, frozenset[str]]] = {}
+        for router in routers:
+            for view in router.path_operations.values():
+                by_method = {
+                    method: frozenset(
+                        name
+                        for model in one.models
+                        if model.__ninja_param_source__ == "query"
+                        for name in model.__ninja_flatten_map__
+                    ).union(also.get(one.view_func.__name__, ()))
+                    for one in view.operations
+                    for method in one.methods
+                }
+                for one in view.operations:
+                    self._known[api.get_operation_url_name(one, router)] = by_method
+
+    def check(self, request: HttpRequest) -> None:
+        """Raises a `Problem` for one that an operation does not take: it would be passed over, and the answer be to
+        another question."""
+        match = request.resolver_match
+        known = self._known.get(match.url_name or "", {}).get(request.method or "") if match else None
+        unknown = [name for name in request.GET if name not in known] if known is not None else []
+        if unknown and known is not None:
+            errors = [
+                {
+                    "in": "query", "field": name[:100], "code": "unknown_parameter",
+                    "message": f"There is no parameter `{name[:100]}` here.", "hint": near(name, sorted(known)),
+                }
+                for name in unknown
+            ]  # fmt: skip
+            hint = "Each entry of `errors` says which, and what there is." if known else "It takes none."
+            raise Problem(422, "invalid", "The address has a parameter that is not known here.", hint, errors)
