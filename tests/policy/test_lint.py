@@ -21,6 +21,11 @@ WARNED = {
         "people: {cy: {teams: [technical]}, ana: {email: a@b.c, teams: [frontline]}, bo: {email: b@b.c}}", ("people",),
         "person_without_address", "people.cy", "no notice can reach them",
     ),
+    "a number that no network takes": (
+        "people: {cy: {phone: '0170/1234567', teams: [technical]}, ana: {email: a@b.c, teams: [frontline]}, "
+        "bo: {phone: '+49 (170) 1234-567'}}",
+        ("people",), "phone_without_country", "people.cy.phone", "no number with its country",
+    ),
     "a person who would sleep through what is critical": (
         "people: {cy: {email: cy@b.c, teams: [technical], notices: {critical: {breaks_quiet_hours: false}}}, "
         "ana: {email: a@b.c, teams: [frontline]}, bo: {email: b@b.c}}", ("people",),

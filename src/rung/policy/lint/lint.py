@@ -18,6 +18,7 @@ from rung.policy.lint.never import conditions_never_met, triggers_that_never_fir
 from rung.policy.lint.order import records_never_reached, triggers_overtaken
 from rung.policy.lint.people import (
     managers_whom_nobody_has,
+    phones_without_country,
     preferences_that_narrow_nothing,
     rules_that_nobody_can_meet,
 )
@@ -241,6 +242,7 @@ RULES: tuple[Rule, ...] = (
     names_left_out,
     teams_without_members,
     people_without_address,
+    phones_without_country,
     preferred_channels_without_address,
     critical_that_cannot_be_silenced,
     hours_that_fall_back,

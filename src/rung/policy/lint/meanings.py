@@ -11,6 +11,7 @@ WARNINGS: dict[str, str] = {
     # People, teams, calendars and schedules
     "team_without_members": "telling the team tells nobody",
     "person_without_address": "no notice can reach the person",
+    "phone_without_country": "the person cannot be called or texted: networks take numbers with a country alone",
     "no_address_for_channel": "a notice cannot reach the person by that channel",
     "critical_breaks_quiet_hours": "critical notices are said to wait for the end of quiet hours; they do not",
     "hours_fall_back_to_always": "neither the person, the team nor the workspace says when the person works",

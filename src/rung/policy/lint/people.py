@@ -4,13 +4,24 @@ has.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from rung.core.document import ISSUE_SKILLS, Person, PolicyDocument, RoutingRule
 from rung.policy.problems import Paths
 from rung.policy.reading.checks import Finding, targets_of
 
+_BETWEEN = re.compile(r"[\s()./-]")
+_WITH_COUNTRY = re.compile(r"\+[1-9]\d{6,14}", re.ASCII)
 MANAGERS = ("role:manager_of_assignee", "role:manager_of_told")
+
+
+def phones_without_country(document: PolicyDocument, paths: Paths) -> Iterator[Finding]:
+    """A number that no network takes: it would be found out at night."""
+    for key, person in document.people.items():
+        if person.phone and not _WITH_COUNTRY.fullmatch(_BETWEEN.sub("", person.phone)):
+            message = f"{key} cannot be called or texted: {person.phone!r} is no number with its country"
+            yield f"people.{key}.phone", "phone_without_country", message, "write it such as +49 30 123456"
 
 
 def preferences_that_narrow_nothing(document: PolicyDocument, paths: Paths) -> Iterator[Finding]:
