@@ -151,3 +151,8 @@ def test_the_table_of_a_view(read) -> None:
         ("09:00", "8", "issue.opened", "Tiny", "kim@tiny.example"),
         ("11:00", "7", "issue.resolved"),
     ]
+
+
+def test_a_table_that_calls_it_ticket_id_and_requested_is_one_of_its_own_too(read) -> None:
+    past = read("Ticket ID,Requester,Group,Status,Requested\n7,Joe,Desk,Open,2026-03-09 08:00\n")
+    assert told(past, "team") == [("08:00", "7", "issue.opened", "Desk")]

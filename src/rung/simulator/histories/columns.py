@@ -26,7 +26,8 @@ ENDS = (("resolved_at", "issue.resolved"), ("closed_at", "issue.closed"))
 
 
 class Columns:
-    """An adapter of a table. `needs`: by which columns it is recognised, as they are normally written."""
+    """An adapter of a table. `needs`: by which columns it is recognised, as they are normally written,
+    `a or b` where either will do."""
 
     def __init__(
         self,
@@ -65,7 +66,8 @@ class Columns:
         return tuple(lack for lack in self._lacks if lack not in held)
 
     def recognises(self, seen: Seen) -> bool:
-        return seen.kind == "table" and bool(self.columns) and seen.names.issuperset(self.columns)
+        wanted = (one.split(" or ") for one in self.columns)
+        return seen.kind == "table" and bool(self.columns) and all(not seen.names.isdisjoint(each) for each in wanted)
 
     def missing(self, seen: Seen) -> str:
         """What of the least that is needed has no column; empty where all is there."""

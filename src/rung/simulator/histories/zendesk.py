@@ -50,7 +50,7 @@ TABLE = Columns(
         values={"priority": PRIORITIES, "state": STATES},
         absent=("", "-", "none", "null"),
     ),
-    needs=("id", "created_at", "status", "requester", "group"),
+    needs=("id or ticket_id", "created_at or requested", "status", "requester", "group"),
 )
 
 
