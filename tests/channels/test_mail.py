@@ -138,7 +138,7 @@ async def test_a_server_without_sign_in_or_tls_is_named(desk: Desk):
     for settings in ({"user": "rung", "password": MAIL_PASSWORD}, {"tls": "starttls"}):
         with pytest.raises(Failed, match="no TLS or sign-in") as failed:
             await desk.send("email", alert(), to=BO, **settings)
-        assert failed.value.permanent
+        assert failed.value.refuses_us
 
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)

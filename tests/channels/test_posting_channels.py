@@ -110,10 +110,10 @@ async def test_a_number_that_wants_nothing_more_is_refused_for_good(desk: Desk):
     assert failed.value.permanent
 
 
-async def test_a_wrong_account_is_refused_for_good_and_keeps_its_token(desk: Desk):
+async def test_a_wrong_account_is_said_to_be_wrong_and_keeps_its_token(desk: Desk):
     with pytest.raises(Failed, match="error 20003") as failed:
         await desk.send("sms", alert(), to=NUMBER, token="wrong-token")
-    assert failed.value.permanent
+    assert failed.value.refuses_us
     assert "wrong-token" not in failed.value.message
 
 

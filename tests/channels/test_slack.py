@@ -116,7 +116,7 @@ async def test_the_notice_travels_with_the_message_as_metadata(desk: Desk):
     ("error", "permanent", "unknown"),
     [
         ("channel_not_found", True, False),
-        ("invalid_auth", True, False),
+        ("invalid_auth", False, False),
         ("is_archived", True, False),
         ("internal_error", False, True),
         ("service_unavailable", False, False),
@@ -128,6 +128,7 @@ async def test_a_refusal_says_whether_trying_again_helps(desk: Desk, error, perm
     with pytest.raises(Failed, match=error) as failed:
         await desk.send("slack", alert(), to="U02BO")
     assert (failed.value.permanent, failed.value.unknown) == (permanent, unknown)
+    assert failed.value.refuses_us == (error == "invalid_auth"), "nobody can be told by it then"
 
 
 async def test_too_many_messages_say_when_to_come_again(desk: Desk):
@@ -205,7 +206,7 @@ async def test_the_stand_in_is_reached_past_any_proxy(desk: Desk, monkeypatch):
 async def test_a_wrong_token_names_the_remedy(desk: Desk):
     with pytest.raises(Failed, match="token is wrong") as failed:
         await desk.send("slack", alert(), to="U02BO", token="xoxb-other")
-    assert failed.value.permanent
+    assert failed.value.refuses_us
 
 
 async def test_pressing_a_button_posts_what_slack_would_post(desk: Desk):

@@ -142,7 +142,8 @@ async def test_a_token_is_kept_and_asked_for_anew_when_it_is_refused(desk: Desk,
 async def test_a_bot_that_is_set_up_wrong_is_told_how_to_mend_it(desk: Desk, changes, hint):
     with pytest.raises(Failed, match=hint) as failed:
         await desk.send("teams", alert(), to=BO, **changes)
-    assert failed.value.permanent
+    names_a_bot = changes.get("app_id") != ""
+    assert (failed.value.refuses_us, failed.value.permanent) == (names_a_bot, not names_a_bot)
 
 
 async def test_where_the_app_is_not_installed_the_failure_says_so(desk: Desk, teams: TeamsStandIn):

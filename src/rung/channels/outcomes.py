@@ -34,6 +34,8 @@ class Failed(Exception):
     busy         the other side is well and had too many messages of ours
     only_here    the other side is well; the trouble is this one address's, such as a mailbox that is full
     unknown      it may have arrived
+    refuses_us   the other side takes nothing of ours, whoever it is for: our token or password is not good any more.
+                 Once that is mended, what waits can go
     """
 
     def __init__(
@@ -45,6 +47,7 @@ class Failed(Exception):
         busy: bool = False,
         only_here: bool = False,
         unknown: bool = False,
+        refuses_us: bool = False,
     ) -> None:
         super().__init__(message)
         self.message = message
@@ -53,12 +56,13 @@ class Failed(Exception):
         self.busy = busy
         self.only_here = only_here
         self.unknown = unknown
+        self.refuses_us = refuses_us
 
     def saying(self, message: str) -> "Failed":
         """The same failure in other words."""
         return Failed(
             message, permanent=self.permanent, retry_after=self.retry_after, busy=self.busy, only_here=self.only_here,
-            unknown=self.unknown,
+            unknown=self.unknown, refuses_us=self.refuses_us,
         )  # fmt: skip
 
 

@@ -67,6 +67,6 @@ class Grouping(Loop):
 
     def _failed(self, one: Wanted, failed: Failed) -> None:
         now = work.read_now()
-        next_at = duty.next_try(now, is_refused=failed.permanent, retry_after=failed.retry_after)
+        next_at = duty.next_try(now, is_refused=failed.permanent or failed.refuses_us, retry_after=failed.retry_after)
         slack_groups.keep_trouble(one.group, failed.message, now, next_at)
         log.warning("slack.group_failed", group=one.group, error=failed.message, next_at=next_at.isoformat())

@@ -2,7 +2,7 @@
 
 import random
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Literal
 
 from msgspec import structs
 
@@ -67,7 +67,8 @@ def for_destination(result: Result) -> Outcome:
     assert failed is not None
     if failed.permanent or failed.only_here or isinstance(failed, NotOurs):
         return Outcome("neutral", is_probe)
-    return Outcome("busy" if failed.busy else "failed", is_probe, failed.retry_after, failed.message)
+    kind: Literal["busy", "failed"] = "busy" if failed.busy else "failed"
+    return Outcome(kind, is_probe, failed.retry_after, failed.message, failed.refuses_us)
 
 
 def _failed(failed: Failed, parcel: Parcel, at: datetime) -> Finished:

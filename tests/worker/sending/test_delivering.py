@@ -119,7 +119,7 @@ def test_a_channel_that_tells_a_notice_twice_accepts_it_twice(house: House, vend
 
 def test_when_every_channel_refuses_for_good_the_next_person_is_told(house: House, vendor: Vendor) -> None:
     settings_store.set_delivery_mode("live")  # with no mail server set up: that channel refuses at once
-    vendor.slack.refuse("account_inactive", method="conversations.open")
+    vendor.slack.refuse("user_disabled", method="conversations.open")
     with working(house, vendor):
         house.take_in(house.open_issue())
         eventually(lambda: vendor.new_to("U02BO"), "Bo to be told in Ana's place")

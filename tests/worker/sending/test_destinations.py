@@ -116,6 +116,23 @@ def test_a_broken_service_is_left_alone_and_probed_until_it_is_back(house: House
     assert all(one.attempts - one.uncounted <= 4 for one in rings), "a probe is no attempt of its delivery"
 
 
+def test_a_token_that_was_revoked_breaks_the_service_at_once_and_loses_nothing(house: House, vendor: Vendor) -> None:
+    """Each ring failed for good by itself, the ladder ran to its end within a second, and nobody heard why."""
+    house.publish(POLICY.replace("channels: [slack, email]", "channels: [slack]"))
+    settings_store.set_delivery_mode("live")
+    vendor.slack.refuse("token_revoked", times=1000)
+    with working(vendor.settings(config.current(), mail=True)) as worker:
+        house.take_in(house.open_issue("A-1"))
+        eventually(lambda: any(one.to == "ana@support.example" for one in vendor.mails), "Ana, by her other channel")
+        (standing,) = destinations.standings().values()
+        assert (standing.is_open, standing.failures) == (True, 1)
+        assert standing.error == "Slack: token_revoked (the bot token was revoked)"
+        assert not Delivery.objects.filter(state="failed").exists()
+        vendor.slack.recover()
+        push(house, worker, seconds=6)
+        eventually(lambda: vendor.new_to("U01ANA"), "what waited, once the token is good again")
+
+
 def test_a_probe_whose_sender_was_killed_holds_nothing_back(house: House) -> None:
     """Its destination was left alone until the lease would have ended, though nobody was sending any more."""
     now = house.clock.now()

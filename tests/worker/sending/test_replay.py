@@ -26,7 +26,7 @@ def refused(house: House, vendor: Vendor) -> Delivery:
     """Slack refuses Ana's message for good."""
     house.publish(SLACK_ONLY)
     settings_store.set_delivery_mode("live")
-    vendor.slack.refuse("account_inactive", method="conversations.open")
+    vendor.slack.refuse("user_disabled", method="conversations.open")
     house.take_in(house.open_issue())
     return eventually(Delivery.objects.filter(to="ana", state="failed").first, "the refusal")
 

@@ -61,7 +61,7 @@ async def _connect(client: aiosmtplib.SMTP) -> None:
         await client.connect()
     except aiosmtplib.SMTPAuthenticationError as error:
         words = f"Mail: the server refused user and password ({error.code})"
-        raise Failed(words, permanent=error.code >= 500) from None
+        raise Failed(words, refuses_us=error.code >= 500) from None
     except aiosmtplib.SMTPResponseException as error:
         raise _refused(error) from None
     except (aiosmtplib.SMTPTimeoutError, TimeoutError):
@@ -72,7 +72,7 @@ async def _connect(client: aiosmtplib.SMTP) -> None:
         raise Failed(f"Mail: no connection to the server ({type(error).__name__})") from None
     except aiosmtplib.SMTPException:
         # What is left says that an extension is missing: STARTTLS, or a way to sign in that both know.
-        raise Failed("Mail: the server offers no TLS or sign-in, as the settings want", permanent=True) from None
+        raise Failed("Mail: the server offers no TLS or sign-in, as the settings want", refuses_us=True) from None
 
 
 async def _hand_over(client: aiosmtplib.SMTP, mail: EmailMessage, return_path: str | None) -> None:

@@ -92,6 +92,8 @@ class Push:
         if settings.token:
             headers["Authorization"] = f"Bearer {settings.token}"
         answer = await http.post(wire.session, settings.server.rstrip("/") + "/", body, headers, "ntfy")
+        if answer.status == 401:
+            raise Failed("ntfy answered 401: RUNG_PUSH_TOKEN is wrong or was revoked", refuses_us=True)
         if answer.status != 200:
             raise http.from_status(answer, "ntfy")
         try:

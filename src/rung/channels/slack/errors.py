@@ -13,6 +13,7 @@ from rung.channels.base import Failed
 _MAYBE_DONE = frozenset({"internal_error", "fatal_error"})
 _BUSY = frozenset({"ratelimited", "rate_limited", "message_limit_exceeded"})
 _TEMPORARY = _BUSY | {"service_unavailable", "request_timeout"}
+_REFUSES_US = frozenset({"account_inactive", "invalid_auth", "not_authed", "token_expired", "token_revoked"})
 _HINTS = {
     "account_inactive": "the bot's user or workspace was deactivated; install the app again",
     "cannot_dm_bot": "the address is a bot; give the member id of a person",
@@ -64,7 +65,8 @@ def _failure(error: SlackApiError) -> Failed | MessageGone:
     if code in _TEMPORARY:
         return Failed(f"Slack: {code}", retry_after=http.retry_after(response.headers), busy=code in _BUSY)
     detail = _HINTS.get(code) or _detail(response)
-    return Failed(f"Slack: {code}{f' ({detail})' if detail else ''}", permanent=True)
+    words = f"Slack: {code}{f' ({detail})' if detail else ''}"
+    return Failed(words, refuses_us=True) if code in _REFUSES_US else Failed(words, permanent=True)
 
 
 def _code(response: Any) -> str:

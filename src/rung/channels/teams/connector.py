@@ -224,7 +224,8 @@ def _refused(answer: http.Answer, code: str, message: str) -> Failed:
     if answer.status in _RETRIED:
         return Failed(words, retry_after=http.retry_after(answer.headers))
     if answer.status == 401:
-        return Failed("Teams did not take the bot's token: compare RUNG_TEAMS_APP_ID and RUNG_TEAMS_TENANT with Azure")
+        words = "Teams did not take the bot's token: compare RUNG_TEAMS_APP_ID and RUNG_TEAMS_TENANT with Azure"
+        return Failed(words, refuses_us=True)
     return http.from_status(answer, NAME).saying(words)
 
 
@@ -240,7 +241,7 @@ def _no_token(answer: http.Answer) -> Failed:
         "invalid_request": "there is no such tenant: compare RUNG_TEAMS_TENANT",
     }
     words = f"Microsoft's sign-in refused the bot: {code or answer.status}"
-    return Failed(f"{words} ({hints[code]})" if code in hints else words, permanent=True)
+    return Failed(f"{words} ({hints[code]})" if code in hints else words, refuses_us=True)
 
 
 def _error(answer: http.Answer) -> tuple[str, str]:

@@ -69,5 +69,7 @@ def _refused(answer: http.Answer, said: dict[str, Any]) -> Failed:
         words = f"Twilio answered {answer.status}, error {code}: {str(said.get('message', ''))[:120]}"
         if code in ONLY_THIS_NUMBER:
             return Failed(words, permanent=True)
+        if answer.status == 401:
+            return Failed(f"{words}: compare RUNG_TWILIO_ACCOUNT and RUNG_TWILIO_TOKEN", refuses_us=True)
         return failed.saying(words)
     return failed

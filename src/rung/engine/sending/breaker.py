@@ -1,8 +1,8 @@
 """The circuit breaker of a destination: when to leave it alone, and how to find out that it is back.
 
-After `OPENS_AFTER` temporary failures in a row it opens: nothing is sent there, and what waits uses up no attempts.
-After a pause, which grows, one delivery goes as a probe; as soon as anything is accepted it is closed again. A
-destination that says "too many" is well, and only rests.
+After `OPENS_AFTER` temporary failures in a row, or one refusal of our token or password, it opens: nothing is sent
+there, and what waits uses up no attempts. After a pause, which grows, one delivery goes as a probe; as soon as anything
+is accepted it is closed again. A destination that says "too many" is well, and only rests.
 """
 
 from collections.abc import Iterable
@@ -30,6 +30,8 @@ class Outcome(Struct, frozen=True):
     is_probe: bool = False
     retry_after: float | None = None
     error: str = ""
+    refuses_us: bool = False
+    """Nothing of ours is taken: no other attempt has to find that out."""
 
 
 def after(standing: Standing, outcomes: Iterable[Outcome], now: datetime) -> Standing:
@@ -75,7 +77,7 @@ def _failed(standing: Standing, outcome: Outcome, now: datetime) -> Standing:
         standing, failures=standing.failures + 1, failing_since=standing.failing_since or now, error=outcome.error,
         paused_until=_rest(standing, outcome, now) if outcome.retry_after else _still(standing.paused_until, now),
     )  # fmt: skip
-    if not standing.is_open and failed.failures >= OPENS_AFTER:
+    if not standing.is_open and (outcome.refuses_us or failed.failures >= OPENS_AFTER):
         return structs.replace(failed, opened_at=now, probes=0, probe_at=now + clock.of_real(FIRST_PAUSE))
     if standing.is_open and outcome.is_probe:
         probes = standing.probes + 1
