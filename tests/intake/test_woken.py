@@ -57,6 +57,8 @@ def test_a_colleagues_issue_is_taken_over_only_where_that_is_said() -> None:
     over = act_of(Said("take", insists=True), ring, book, name="x", at=NOW)
     assert over == EscalationAcknowledged(issue="A-1", at=NOW, id="x", by="bo", path="outage")
     assert act_of(Said("take"), structs.replace(RING, had_by="bo"), book, name="x", at=NOW) == "You have A-1 already."
+    last = act_of(Said("pass"), structs.replace(RING, is_climbing=False), book, name="x", at=NOW)
+    assert last == "Nobody comes after you: A-1 still waits for somebody to take it."
     assert "is over" in str(act_of(Said("take"), structs.replace(RING, is_open=False), book, name="x", at=NOW))
 
 

@@ -65,6 +65,8 @@ class Ring(Struct, frozen=True):
     """Whether somebody can still take it."""
     had_by: str | None = None
     """The key of whoever has it."""
+    is_climbing: bool = True
+    """Whether somebody comes next; else everybody was asked."""
 
 
 class Directory(Protocol):

@@ -31,6 +31,7 @@ WHYS = frozenset("not can t cannot cant unavailable busy away sorry already".spl
 OVER = "{issue} is over: there is nothing to take any more."
 READ_ONLY = "You may look here, and change nothing."
 OWN = "You have {issue} already."
+LAST = "Nobody comes after you: {issue} still waits for somebody to take it."
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -84,4 +85,6 @@ def act_of(
     common: dict[str, Any] = {"issue": ring.issue, "at": at, "id": name, "by": ring.person, "path": ring.path}
     if said.verb == "take":
         return EscalationAcknowledged(**common)
+    if not ring.is_climbing:
+        return LAST.format(issue=ring.issue)
     return EscalationDeclined(reason=said.reason, **common)

@@ -53,6 +53,8 @@ def test_nobody_can_take_what_somebody_has(desk: Desk) -> None:
     assert (said["code"], said["state"], said["acknowledged_by"]) == ("nothing_climbs", "acknowledged", "bo")
     assert said["hint"]
     assert bo.post("/escalations/A-1.1/acknowledgement").status_code == 200, "who has it may say so again"
+    own = bo.post("/escalations/A-1.1/declines", {"reason": "not_ours"}).json()
+    assert (own["detail"], own["hint"].partition(":")[0]) == ("You have A-1.1 already.", "Give it on")
 
 
 def test_nothing_climbs_once_it_is_resolved(desk: Desk) -> None:

@@ -65,7 +65,7 @@ def acknowledge(request: HttpRequest, escalation: str, payload: shapes.Acknowled
     given = payload or shapes.Acknowledgement()
     _check_span(given.lasts)
     by = caller(request).member.acts_as
-    path = _under_way(issue, number, by).path
+    path = _under_way(issue, number, by, or_own=True).path
     facts = {"path": path, "lasts": given.lasts, "next_update_by": given.next_update_by}
     if (waiting := act(request, events.EscalationAcknowledged, issue, **facts)) is not None:
         return accepted(waiting)
@@ -79,7 +79,7 @@ def acknowledge(request: HttpRequest, escalation: str, payload: shapes.Acknowled
 def decline(request: HttpRequest, escalation: str, payload: shapes.Decline | None = None) -> Any:
     """`unavailable` asks the next one at once; the other reasons go back to who escalated."""
     issue, number = named_escalation(escalation)
-    path = _under_way(issue, number).path
+    path = _under_way(issue, number, caller(request).member.acts_as, or_own=False).path
     reason = (payload or shapes.Decline()).reason
     return _after(issue, number, act(request, events.EscalationDeclined, issue, path=path, reason=reason))
 
@@ -136,17 +136,20 @@ def _gone(issue: str, number: int) -> Problem:
     return not_found(f"escalation {escalation}", "An escalation's id is its issue's, a dot and its number: A-1.2.")
 
 
-def _under_way(issue: str, number: int, by: str | None = None) -> core.Escalation:
-    """An escalation that asks somebody, or that the caller has already."""
+def _under_way(issue: str, number: int, asks: str, *, or_own: bool) -> core.Escalation:
+    """An escalation that asks somebody; `or_own`: or that whoever asks has already."""
     one = _found(issue, number)
-    is_mine = one.state == "acknowledged" and by is not None and one.acknowledged_by == by
-    if one.state not in CLIMBING and not is_mine:
-        raise _nothing_climbs(f"{issue}.{number}", one.state, one.acknowledged_by)
+    is_mine = one.state == "acknowledged" and one.acknowledged_by == asks
+    if one.state not in CLIMBING and not (is_mine and or_own):
+        raise _nothing_climbs(f"{issue}.{number}", one.state, one.acknowledged_by, asks)
     return one
 
 
-def _nothing_climbs(escalation: str, state: str, by: str | None) -> Problem:
-    if state == "acknowledged":
+def _nothing_climbs(escalation: str, state: str, by: str | None, asks: str | None = None) -> Problem:
+    """`asks`: who wants something of it."""
+    if state == "acknowledged" and by is not None and by == asks:
+        detail, hint = f"You have {escalation} already.", "Give it on: assign it, hand it over, or escalate it further."
+    elif state == "acknowledged":
         detail, hint = f"{by or 'Somebody'} has {escalation} already.", "Talk to them, or take over the assignment."
     elif state == "held":
         detail = f"{escalation} is held: another escalation of the issue is acknowledged, and nobody is asked here."

@@ -96,8 +96,9 @@ class Sms:
     def preview(self, payload: Mapping[str, Any]) -> Preview:
         if "Body" not in payload:
             return Preview(html=f"<pre>{escape(chr(10).join(heard(str(payload['Twiml']))))}</pre>")
-        said, _, link = str(payload["Body"]).rpartition("\n")
-        return Preview(html=f"<pre>{escape(said)}</pre>", buttons=(Button(label=link, url=link),))
+        text = str(payload["Body"])
+        link = text.rpartition("\n")[2]
+        return Preview(html=f"<pre>{escape(text)}</pre>", buttons=(Button(label="Follow the link", url=link),))
 
     def stand_in(self, stage: Stage, settings: Mapping[str, Any]) -> TwilioApi:
         return TwilioApi(channel=self.name, capture=stage.capture, now=stage.now, hook=f"{stage.base_url}/in/twilio")

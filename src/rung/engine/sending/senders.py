@@ -283,7 +283,7 @@ def _ring(found: lookups.Ladder, person: str) -> Ring:
     return Ring(
         issue=found.issue, path=found.path, person=person,
         is_open=found.state in ("open", "acknowledged", "exhausted"),
-        had_by=found.acknowledged_by if found.state == "acknowledged" else None,
+        had_by=found.acknowledged_by if found.state == "acknowledged" else None, is_climbing=found.state == "open",
     )  # fmt: skip
 
 
