@@ -14,6 +14,7 @@ from rung.core.people.nights import Nights
 from rung.core.policy import Policy
 from rung.policy import load
 from rung.simulator.backtests.backtest import Backtest, backtest
+from rung.simulator.backtests.caveats import caveats
 from rung.simulator.backtests.difference import Difference, Span
 from rung.simulator.backtests.report import page
 from rung.simulator.backtests.side_by_side import difference
@@ -162,14 +163,24 @@ def test_it_says_what_it_cannot_know() -> None:
     )
     span = Span(MONDAY, MONDAY + timedelta(days=1), "UTC")
     found = difference(
-        run(moody), policy_of(moody), span, lacks=("words", "acknowledgements"), notes=["The moon was full."]
-    )
+        run(moody), policy_of(moody), span,
+        lacks=("words", "subjects", "acknowledgements"), notes=["The moon was full."],
+    )  # fmt: skip
 
     said = " ".join(found.cannot_know)
     assert "People would have acted differently" in said
     assert "cannot fire here: Angry." in said
     assert "Nobody acknowledges anything" in said
     assert found.cannot_know[-1] == "The moon was full."
+    with_subjects = " ".join(difference(run(moody), policy_of(moody), span, lacks=("words",)).cannot_know)
+    assert "the subjects alone, so these fire less often here than they would, or never: Angry." in with_subjects
+
+
+def test_what_begins_with_more_than_messages_is_not_said_to_be_still() -> None:
+    nudge = "  - {name: Nudge, on: {target: [first_response, next_response], at: 50%}, escalate: {path: help}}\n"
+    late = "  - {name: Late, on: {target: next_response, at: breach}, escalate: {path: help}}\n"
+    policy = policy_of(DRAFT.replace("paths:\n", f"{nudge}{late}paths:\n", 1))
+    assert caveats([policy], ("customers",))[-1].endswith("cannot fire here: Late.")
 
 
 def test_it_is_plain_data(found: Difference) -> None:

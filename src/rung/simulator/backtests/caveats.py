@@ -3,12 +3,12 @@
 from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Literal
 
-from rung.core.document import OnEvent, OnFlag, OnFlood, OnFollowUps, OnSentiment, OnTarget, OnWaiting, Trigger
+from rung.core.document import On, OnEvent, OnFlag, OnFlood, OnFollowUps, OnSentiment, OnTarget, OnWaiting, Trigger
 from rung.core.policy import MOOD, Policy
 
-Lack = Literal["words", "answers", "changes", "acknowledgements", "absences", "customers"]
-"""What a history may not hold: what people wrote, answers to customers, when a priority or a team changed, who took an
-escalation, who was away, what customers wrote after the opening.
+Lack = Literal["words", "subjects", "answers", "changes", "acknowledgements", "absences", "customers"]
+"""What a history may not hold: what people wrote, and not even its subjects, answers to customers, when a priority or a
+team changed, who took an escalation, who was away, what customers wrote after the opening.
 """
 WORDS = frozenset({"issue.subject", "issue.body", "message.body"}) | MOOD
 ALWAYS = (
@@ -32,7 +32,13 @@ def caveats(policies: Sequence[Policy], lacks: Collection[Lack]) -> tuple[str, .
     """What this back-test cannot know, the most general first."""
     said = [*ALWAYS, *(words for lack, words in LACKS.items() if lack in lacks)]
     if "words" in lacks and (names := _reading(policies, _reads_words)):
-        said.append(f"What people wrote is not in this history, so these cannot fire here: {', '.join(names)}.")
+        if "subjects" in lacks:
+            said.append(f"What people wrote is not in this history, so these cannot fire here: {', '.join(names)}.")
+        else:
+            said.append(
+                "Of what people wrote this history has the subjects alone, so these fire less often here than they "
+                f"would, or never: {', '.join(names)}."
+            )
     if "customers" in lacks and (names := _reading(policies, _counts_messages)):
         said.append(f"Customers' messages are not in this history, so these cannot fire here: {', '.join(names)}.")
     return tuple(said)
@@ -45,18 +51,21 @@ def _reading(policies: Iterable[Policy], asks: Callable[[Policy, Trigger], bool]
 
 
 def _reads_words(policy: Policy, trigger: Trigger) -> bool:
-    if any(isinstance(on, OnSentiment | OnFlag) for on in trigger.on):
-        return True
-    if any(isinstance(on, OnFlood) and on.by == "similar" for on in trigger.on):
-        return True
-    return trigger.when is not None and not WORDS.isdisjoint(policy.condition(trigger.when).reads)
+    return all(map(_by_words, trigger.on)) or (
+        trigger.when is not None and not WORDS.isdisjoint(policy.condition(trigger.when).reads)
+    )
+
+
+def _by_words(on: On) -> bool:
+    return isinstance(on, OnSentiment | OnFlag) or (isinstance(on, OnFlood) and on.by == "similar")
 
 
 def _counts_messages(_policy: Policy, trigger: Trigger) -> bool:
-    return any(
+    """Whether it begins with nothing but messages of customers."""
+    return all(
         isinstance(on, OnFollowUps)
         or (isinstance(on, OnEvent) and on.kind == "message")
-        or (isinstance(on, OnTarget) and "next_response" in on.metrics)
+        or (isinstance(on, OnTarget) and on.metrics == ("next_response",))
         or (isinstance(on, OnWaiting) and on.metric == "next_response")
         for on in trigger.on
     )

@@ -6,7 +6,7 @@ A row that shows an issue is compared with the one before it: what differs becam
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, get_args
 
 from rung.core.words import shortened
 from rung.policy.tables.sheets import listed_in
@@ -36,7 +36,7 @@ class Columns:
         about: str,
         mapping: Mapping,
         needs: Sequence[str] = (),
-        lacks: Sequence[Lack] = ("words", "answers", "changes", "acknowledgements", "absences", "customers"),
+        lacks: Sequence[Lack] = get_args(Lack),
     ) -> None:
         self.name = name
         self.title = title
@@ -60,7 +60,9 @@ class Columns:
         if self.mapping.column("answered_at", seen.names) or self.mapping.column("answered_after_minutes", seen.names):
             held.add("answers")
         if self.mapping.column("body", seen.names):
-            held.add("words")
+            held |= {"words", "subjects"}
+        if self.mapping.column("subject", seen.names):
+            held.add("subjects")
         if self.mapping.column("at", seen.names):
             held.add("changes")
         return tuple(lack for lack in self._lacks if lack not in held)
