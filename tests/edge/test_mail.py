@@ -19,10 +19,11 @@ from rung.core.events import (
 )
 from rung.engine.telling import beside
 from rung.store.deliveries import delivery_receipts
-from rung.store.models import Escalation, Inbox, Message, Notice, Subject
+from rung.store.models import Inbox
 from rung.store.people import tokens
 from rung.store.words import attachments
 from tests.edge.front import NOW, PATIENCE
+from tests.edge.told import told
 
 if TYPE_CHECKING:
     from tests.edge.front import Front
@@ -102,29 +103,17 @@ def test_an_answer_to_any_mail_of_the_thread_belongs_to_it(front: Front) -> None
     assert len({event.issue for event in front.inbox()}) == 1  # type: ignore[union-attr]
 
 
-def test_an_answer_to_an_alert_belongs_to_its_issue_and_stays_with_the_team(front: Front) -> None:
-    issue = Subject.objects.create(kind="issue", key="A-1")
-    Message.objects.create(
-        lane="l", subject_id=issue.pk, to="bo", channel="email", address="bo@support.example", notice=3,
-        vendor_ref="<rung.1@localhost>", mode="live", content_hash="", sent_at=NOW,
-    )  # fmt: skip
+@pytest.mark.parametrize("asks", [True, False])
+def test_an_answer_to_an_alert_belongs_to_its_issue_and_stays_with_the_team(front: Front, asks: bool) -> None:
+    told("email", "bo", "<rung.1@localhost>", asks=asks)
     own = {"sender": "Bo <bo@support.example>", "In_Reply_To": "<rung.1@localhost>"}
     front.mail(mail("I restart it", **own).as_bytes())
-    (noted,) = front.inbox()
-    assert isinstance(noted, NoteAdded), "it stays with the team"
-    assert (noted.issue, noted.by) == ("A-1", "bo")
-    Notice.objects.create(
-        subject_id=issue.pk, number=3, issue="A-1", escalation=1, path="outage", level=1, to="bo", urgency="critical",
-        channels=["email"], ring=True, code="trigger", because="trigger: Critical", at=NOW, state="accepted",
-    )  # fmt: skip
-    Escalation.objects.create(
-        subject_id=issue.pk, number=1, issue="A-1", path="outage", trigger="Critical", state="open", level=1,
-        urgency="critical", opened_at=NOW,
-    )  # fmt: skip
     front.mail(mail("I take it", Message_ID="<2@x>", **own).as_bytes())
-    (_, taken) = front.inbox()
-    assert isinstance(taken, EscalationAcknowledged)
-    assert (taken.issue, taken.by, taken.path) == ("A-1", "bo", "outage")
+    noted, second = front.inbox()
+    assert isinstance(noted, NoteAdded)
+    assert (noted.issue, noted.by) == ("A-1", "bo")
+    assert isinstance(second, EscalationAcknowledged if asks else NoteAdded)
+    assert (second.issue, second.by) == ("A-1", "bo")
 
 
 def test_a_mail_with_an_endless_name_is_kept_and_answered(front: Front) -> None:
@@ -254,11 +243,7 @@ def bounce(message_id: str, reply_to: str = "") -> bytes:
 
 
 def test_a_bounced_alert_is_a_notice_that_failed(front: Front) -> None:
-    issue = Subject.objects.create(kind="issue", key="A-1")
-    Message.objects.create(
-        lane="l", subject_id=issue.pk, to="bo", channel="email", address="bo@support.example", notice=3,
-        vendor_ref="<rung.1@localhost>", mode="live", content_hash="", sent_at=NOW,
-    )  # fmt: skip
+    told("email", "bo", "<rung.1@localhost>")
     front.mail(bounce("<rung.1@localhost>"), sender="")
     (event,) = front.inbox()
     assert isinstance(event, NoticeFailed)

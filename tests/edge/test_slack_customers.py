@@ -15,7 +15,14 @@ from rung.channels.slack import interactions
 from rung.channels.slack.interactions import channel_id
 from rung.channels.slack.standin import SharedFile, SlackStandin
 from rung.clock import SystemClock
-from rung.core.events import IssueOpened, MessageDeleted, MessageEdited, MessageReceived
+from rung.core.events import (
+    EscalationAcknowledged,
+    IssueOpened,
+    MessageDeleted,
+    MessageEdited,
+    MessageReceived,
+    NoteAdded,
+)
 from rung.edge.slack_door import SlackDoor
 from rung.engine.elsewhere import unmapped
 from rung.intake.slack.making import SHORTCUT
@@ -23,6 +30,7 @@ from rung.store.elsewhere import slack_channels
 from rung.store.models import Attachment
 from rung.store.words import attachments
 from tests.edge.front import SLACK_SECRET, open_front
+from tests.edge.told import told
 
 if TYPE_CHECKING:
     from tests.edge.front import Front
@@ -100,6 +108,21 @@ def test_edits_and_deletions_follow_the_message(database: str) -> None:
     assert isinstance(gone, MessageDeleted)
     assert (edited.issue, edited.message, edited.body) == (opened.issue, opened.id, "It is the export")
     assert (gone.issue, gone.message) == (opened.issue, opened.id)
+
+
+def test_the_thread_below_an_alert_in_a_channel_belongs_to_its_issue(database: str) -> None:
+    alert = f"{channel_id('#war-room')}/1772442000.000100"
+
+    async def story(town: Town) -> None:
+        await asyncio.to_thread(told, "slack", "slack:#war-room", alert)
+        for user, text in (("U01ANA", "It is the new release"), ("U9CARA", "on it"), ("U01ANA", "on it")):
+            await town.writes(text, user, "#war-room", thread=alert)
+
+    noted, taken = play(story).inbox()
+    assert isinstance(noted, NoteAdded)
+    assert (noted.issue, noted.by, noted.body) == ("A-1", "ana", "It is the new release")
+    assert isinstance(taken, EscalationAcknowledged), "and a stranger's words are none"
+    assert (taken.issue, taken.by, taken.path) == ("A-1", "ana", "outage")
 
 
 def test_what_is_written_within_minutes_joins_unless_somebody_else_writes_it(database: str) -> None:

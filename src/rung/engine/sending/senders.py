@@ -172,8 +172,7 @@ class StoreDirectory:
         if living is None:
             return None
         own = self.beside_of_notice(living.issue, living.notice)
-        found = own or (beside_of_alert(living.issue, living.notice) if living.to in self.document().people else None)
-        return (found, living.to) if found else None
+        return own or beside_of_alert(living.issue, living.notice), living.to
 
     def side_address(self, issue: str, number: int) -> str:
         subject_id = lookups.subject_id(issue)
