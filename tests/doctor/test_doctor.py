@@ -153,6 +153,12 @@ def test_a_worker_that_is_silent(practice: Practice) -> None:
     assert says.startswith("gave a sign 3 min ago")
 
 
+def test_how_many_workers_are_alive_is_said_where_there_are_several(practice: Practice) -> None:
+    vitals.beat("another")
+    state, says = practice.finds("worker")
+    assert (state, says[:41]) == ("ok", "2 are alive; the last gave a sign 0 s ago"), says
+
+
 def test_an_inbox_that_does_not_move(practice: Practice) -> None:
     practice.house.take_in(practice.house.open_issue(), practice.house.open_issue("A-2"))
     practice.house.clock.push(timedelta(seconds=40))
@@ -188,7 +194,8 @@ def test_a_service_that_accepts_nothing(practice: Practice) -> None:
 
     destinations.change("slack", broken, now)
     practice.house.clock.push(timedelta(minutes=4))
-    assert practice.finds("Slack") == ("wrong", "has not accepted anything for 4 min, and 0 messages wait")
+    says = "has not accepted anything for 4 min, and 0 messages wait; it said: Slack answered 503"
+    assert practice.finds("Slack") == ("wrong", says)
 
 
 def test_events_that_a_person_has_to_look_at(practice: Practice) -> None:

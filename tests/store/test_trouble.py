@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
+import psycopg
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from structlog.testing import capture_logs
@@ -94,6 +95,14 @@ def test_the_server_is_away_or_can_only_be_read(postgres_database: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SET default_transaction_read_only = on")
     assert name_of(lambda: put("a", 2)) == "read_only"
+
+
+@pytest.mark.parametrize(("part", "wrong"), [("password", "mistyped"), ("dbname", "nowhere")])
+def test_a_server_that_lets_nobody_in_is_not_said_to_be_away(postgres_database: str, part: str, wrong: str) -> None:
+    """Whoever reads "start it" looks at a server that runs."""
+    with pytest.raises(psycopg.OperationalError) as refused:
+        psycopg.connect(postgres_database, **{part: wrong})
+    assert kind_of(refused.value).code == "refused"
 
 
 def test_an_error_about_one_row_is_no_trouble(database: str) -> None:

@@ -17,7 +17,7 @@ LATELY = timedelta(days=1)
 
 def flow(patient: Patient) -> Iterator[Finding]:
     found = vitals.look()
-    yield worker(patient, found.worker_age)
+    yield worker(patient, found.worker_age, found.workers)
     waiting = f"{counted(found.inbox, 'event')} to be decided, the oldest for {spoken(found.inbox_age)}"
     yield graded(
         "inbox", waiting if found.inbox else "empty",
@@ -38,13 +38,14 @@ def flow(patient: Patient) -> Iterator[Finding]:
 
 def silent(name: str, way: Way) -> Finding:
     """A service that accepts nothing: critical rings go another way meanwhile, as far as there is one."""
-    says = f"has not accepted anything for {spoken(way.silent)}, and {counted(way.waiting, 'message')} wait"
+    waiting = counted(way.waiting, "message")
+    says = f"has not accepted anything for {spoken(way.silent)}, and {waiting} wait; it said: {way.said}"
     mend = "look at its status page, the token or password, the way out through your proxy; it is tried by itself"
     return graded(name, says, mend, way.silent, 0.0, PATIENCE.total_seconds())
 
 
-def worker(patient: Patient, age: float | None) -> Finding:
-    """Without one nobody is told."""
+def worker(patient: Patient, age: float | None, alive: int) -> Finding:
+    """Without one nobody is told. How many there should be only the operator knows."""
     start = "start `rung up`" if patient.config.is_sqlite else "start `rung worker`"
     runs = ""
     if patient.config.is_sqlite:
@@ -54,7 +55,8 @@ def worker(patient: Patient, age: float | None) -> Finding:
         runs = f", as process {number}"
     if age is None:
         return wrong("worker", "none has run yet", start)
-    says = f"gave a sign {spoken(age)} ago{runs}"
+    who = "" if alive == 1 or age > WORKER_AGE else f"{alive} are alive; the last "
+    says = f"{who}gave a sign {spoken(age)} ago{runs}"
     return ok("worker", says) if age <= WORKER_AGE else wrong("worker", says, f"{start}; its log says why it ended")
 
 

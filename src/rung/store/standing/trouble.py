@@ -101,16 +101,24 @@ AWAY = Kind(
     "Start it; see that the network leads there and that DATABASE_URL is right.",
     can_read=False, is_of_connection=True,
 )  # fmt: skip
+REFUSED = Kind(
+    "refused", "The database server refuses us: it answers, and lets nobody in as DATABASE_URL says.",
+    "Put user, password and name of the database right in DATABASE_URL, or make them on the server; its pg_hba.conf "
+    "says who may come from this machine.",
+    can_read=False, is_of_connection=True,
+)  # fmt: skip
 
 _OF_SQLITE = {
     3: CLOSED, 5: LOCKED, 6: LOCKED, 8: READ_ONLY, 10: FAILING, 11: DAMAGED, 13: FULL, 14: CLOSED, 26: DAMAGED,
 }  # fmt: skip
 """By SQLite's primary result code."""
 _OF_POSTGRES = {
-    "08": AWAY, "28": AWAY, "3D": AWAY, "55000": AWAY, "57P": AWAY, "53100": FULL, "53300": AWAY, "25006": READ_ONLY,
-    "58": FAILING, "XX001": DAMAGED, "XX002": DAMAGED,
+    "08": AWAY, "28": REFUSED, "3D": REFUSED, "55000": AWAY, "57P": AWAY, "53100": FULL, "53300": AWAY,
+    "25006": READ_ONLY, "58": FAILING, "XX001": DAMAGED, "XX002": DAMAGED,
 }  # fmt: skip
 """By the beginning of the SQLSTATE."""
+_REFUSALS = ("password authentication failed", "no pg_hba.conf entry", "does not exist", "not permitted to log in")
+"""What a server says to whoever may not come in; libpq hands on its words without its code."""
 _PASSING_OF_SQLITE = frozenset({5, 6, 7, 9, 15, 17})
 """Busy, locked, out of memory, interrupted, the protocol of locks, a schema that changed."""
 _PASSING_OF_POSTGRES = ("40", "53", "55", "57")
@@ -156,5 +164,8 @@ def _of_postgres(error: "psycopg.Error") -> Kind | None:
     """An operational error that the server gave no code to comes from the way there."""
     state = error.sqlstate
     if state is None:
-        return AWAY if isinstance(error, psycopg.OperationalError | psycopg.InterfaceError) else None
+        if not isinstance(error, psycopg.OperationalError | psycopg.InterfaceError):
+            return None
+        said = str(error)
+        return REFUSED if "FATAL" in said and any(one in said for one in _REFUSALS) else AWAY
     return next((_OF_POSTGRES[state[:n]] for n in (5, 3, 2) if state[:n] in _OF_POSTGRES), None)

@@ -42,6 +42,8 @@ class Way(Struct, frozen=True):
     """Deliveries that are due and not sent."""
     waiting_age: float
     """Seconds that the oldest of them has waited."""
+    said: str
+    """What it answered last to what it did not take."""
 
 
 class Vitals(Struct, frozen=True, kw_only=True):
@@ -114,7 +116,7 @@ def _destinations(now: datetime, speed: float) -> dict[str, Way]:
         standing, due = standings.get(name, Standing(name)), waiting.get(name)
         found[name] = Way(
             standing.is_open, _since(standing.failing_since, now, speed), due.number if due else 0,
-            _since(due.since if due else None, now, speed),
+            _since(due.since if due else None, now, speed), standing.error or "",
         )  # fmt: skip
     return found
 
