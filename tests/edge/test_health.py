@@ -92,6 +92,17 @@ def test_a_destination_that_accepts_nothing_shows_in_the_numbers(front: Front) -
         assert line in lines, line
 
 
+def test_a_mailbox_whose_mail_does_not_come_in_shows_in_the_numbers(front: Front) -> None:
+    for name in ("tech", "well"):
+        mailboxes.add(name, f"{name}@rung.example", "imap", "cy")
+    box = mailboxes.get("tech")
+    assert box is not None
+    mailboxes.refused(box, "The server refused account and password.", front.clock.now())
+    lines = front.ask("GET", "/metrics").body.decode().splitlines()
+    assert 'rung_mailbox_failing{mailbox="tech"} 1.0' in lines
+    assert 'rung_mailbox_failing{mailbox="well"} 0.0' in lines
+
+
 def test_how_late_all_workers_were_is_there_for_prometheus(front: Front) -> None:
     """Each worker adds to the same figures, so it does not matter which of them is asked."""
     figures.add(figures.LATENESS, {"0.005": 3, "0.1": 1, "sum": 0.06})

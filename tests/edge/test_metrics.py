@@ -32,8 +32,8 @@ def everything() -> dict[str, Metric]:
     """What `/metrics` says of an installation of which something can be said of each figure."""
     vitals = Vitals(
         inbox=3, inbox_age=4.0, set_aside=1, lateness=0.5, deliveries={"waiting": 2, "failed": 1},
-        escalations={"open": 1, "exhausted": 1}, destinations={'slack "eu"\n': Way(True, 240.0, 2, 60.0)},
-        worker_age=1.0, workers=2,
+        escalations={"open": 1, "exhausted": 1}, mailboxes={"tech": 1},
+        destinations={'slack "eu"\n': Way(True, 240.0, 2, 60.0, "Slack answered 503")}, worker_age=1.0, workers=2,
     )  # fmt: skip
     measures = Measures(
         vitals=vitals, at_risk=AtRisk(soon={"first_response": 2}, overdue=1), late={"0.005": 3, "+Inf": 1, "sum": 9.5},

@@ -108,6 +108,7 @@ class _Standing:
         yield from _attempts(measures.attempts)
         yield _by_state("rung_escalations", "Escalations that are not over, by state.", vitals.escalations)
         yield from _destinations(vitals.destinations)
+        yield _labelled("rung_mailbox_failing", "1 where mail does not come in.", "mailbox", vitals.mailboxes)
         yield from _of_feeds(self._feeds)
         yield from _of_gaps(self._gaps) if self._gaps else ()
 

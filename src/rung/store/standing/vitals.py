@@ -14,6 +14,7 @@ from rung.store.decisions.promises import AtRisk
 from rung.store.deliveries import destinations
 from rung.store.deliveries.destinations import Standing
 from rung.store.dialect import hot
+from rung.store.elsewhere import mailboxes
 from rung.store.models import Escalation, Inbox, Setting
 from rung.store.settings_store import WORKERS
 from rung.store.standing import figures
@@ -60,6 +61,8 @@ class Vitals(Struct, frozen=True, kw_only=True):
     """Those to which something can still happen, by state; what was sent or dropped is not looked through."""
     escalations: dict[str, int]
     """Those that something can still happen to, by state."""
+    mailboxes: dict[str, int]
+    """By name, 1 where mail does not come in."""
     destinations: dict[str, Way]
     """How what we send to stands: those that are not well, and those for which something is due."""
     worker_age: float | None
@@ -80,6 +83,7 @@ def look() -> Vitals:
         lateness=_since(work.next_wake_at(), now, speed),
         deliveries=_deliveries(),
         escalations=_by_state(escalations),
+        mailboxes={one.name: int(bool(one.trouble)) for one in mailboxes.everyone()},
         destinations=_destinations(now, speed),
         worker_age=_worker_age(now, speed),
         workers=len(_fresh(settings_store.get(WORKERS, {}))),
