@@ -79,7 +79,16 @@ def test_a_slip_of_the_pen_is_said_with_what_was_meant(desk: Desk) -> None:
     assert "with its offset" in said("POST", "/issues/A-1/snooze", {"until": "2030-03-09T08:30:00"})[1]
 
 
+LATE = {"body": "Soon.", "next_update_by": "2020-01-01T00:00:00Z"}
 HIGH = {"path": "outage", "level": 9, "reason": "x"}
+
+
+def test_a_field_is_called_as_whoever_sent_it_calls_it(desk: Desk) -> None:
+    ana = desk.program()
+    answer = ana.call("PUT", "/people/ana/preferences", {})
+    assert [one["field"] for one in answer.json()["errors"]] == ["notices"]
+    answer = ana.get("/issues?limit=0&offset=-1")
+    assert [one["field"] for one in answer.json()["errors"]] == ["limit", "offset"]
 
 
 def test_who_and_what_there_is_none_of_is_refused_and_nothing_is_done(desk: Desk) -> None:
@@ -89,6 +98,7 @@ def test_who_and_what_there_is_none_of_is_refused_and_nothing_is_done(desk: Desk
         ("POST", "/issues/A-1/notes", {"body": "look", "mentions": ["bob"]}, "'bob' is nobody in the directory."),
         ("PATCH", "/issues/A-1", {"watchers": ["zoe"]}, "'zoe' is nobody in the directory."),
         ("POST", "/issues/A-1/escalations", HIGH, "The path outage has no level 9."),
+        ("POST", "/issues/A-1/messages", LATE, "The customer cannot hear from us by 2020-01-01T00:00:00+00:00."),
     ):  # fmt: skip
         answer = ana.call(method, path, body)
         assert (answer.status_code, answer.json()["detail"]) == (422, detail)

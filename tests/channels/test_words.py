@@ -61,6 +61,7 @@ def test_times_are_on_the_recipients_clock_with_the_day_where_it_is_not_today():
     assert words.moment(OPENED_AT, there) == "08:02"
     assert words.moment(OPENED_AT - timedelta(hours=10), there) == "Mon 22:02"
     assert words.moment(OPENED_AT - timedelta(days=30), there) == "1 Feb 08:02"
+    assert words.moment(OPENED_AT - timedelta(days=365), there) == "3 Mar 2025 08:02"
 
 
 def test_an_unknown_zone_shows_utc_and_says_so():

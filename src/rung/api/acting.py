@@ -5,6 +5,7 @@ wait for the decision, `Prefer: wait=10` waits longer.
 """
 
 from collections.abc import Callable, Iterable
+from datetime import datetime
 from http import HTTPStatus
 from typing import Any, Literal
 
@@ -102,6 +103,14 @@ def known_people(keys: Iterable[str], teams: bool = False) -> None:
     if unknown:
         words = f"{unknown[0]!r} is nobody in the directory."
         raise Problem(422, "unknown_person", words, near(unknown[0], known))
+
+
+def check_promise(next_update_by: datetime | None) -> None:
+    """Raises a `Problem` for a promise to the customer that is broken as it is given."""
+    if next_update_by is not None and next_update_by <= clock.now():
+        hint = "Give an instant to come as `next_update_by`, or leave it out."
+        late = f"The customer cannot hear from us by {next_update_by.isoformat()}."
+        raise Problem(422, "promise_in_past", late, hint)
 
 
 def named_escalation(escalation: str) -> tuple[str, int]:

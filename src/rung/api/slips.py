@@ -14,10 +14,6 @@ from rung.api.problems import Problem
 
 INSTANT = "Write an instant with its offset, such as 2026-03-09T08:30:00Z."
 DAY = "Write a day such as 2026-03-09."
-_WRAPPED = ("payload", "filters")
-"""What an operation calls its body, or its parameters, which no caller ever reads."""
-
-
 def errors_of(contexts: Sequence[ValidationErrorContext[Any]]) -> list[dict[str, str]]:
     """What is wrong with each field, and how to mend it where that can be told."""
     return [
@@ -25,21 +21,32 @@ def errors_of(contexts: Sequence[ValidationErrorContext[Any]]) -> list[dict[str,
         for context in contexts
         for one in faults_of(
             context.pydantic_validation_error, context.model, context.model.__ninja_param_source__,
-            context.model.__ninja_flatten_map_reverse__,
+            context.model.__ninja_flatten_map_reverse__, _wrappers(context.model),
         )
     ]  # fmt: skip
 
 
 def faults_of(
-    error: pydantic.ValidationError, model: type[BaseModel], source: str, places: Mapping[Any, Any] | None = None
-) -> list[dict[str, str]]:
-    """The same of a value that was read as this model. `places`: what parameters are called that stand deeper in it."""
-    found = error.errors(include_url=False, include_input=False)
-    return [_error(one, model, source, tuple((places or {}).get(one["loc"], one["loc"]))) for one in found]
+    error: pydantic.ValidationError, model: type[BaseModel], source: str, places: Mapping[Any, Any] | None = None,
+    wrappers: Collection[str] = (),
+) -> list[dict[str, str]]:  # fmt: skip
+    """The same of a value that was read as this model. `places`: what parameters are called that stand deeper in it.
+    `wrappers`: what an operation calls its body, or its parameters, which no caller ever reads."""
+    found = []
+    for one in error.errors(include_url=False, include_input=False):
+        place = tuple((places or {}).get(one["loc"], one["loc"]))
+        shown = place[1:] if place and place[0] in wrappers else place
+        found.append(_error(one, model, source, place, ".".join(map(str, shown))))
+    return found
 
 
-def _error(one: Mapping[str, Any], model: type[BaseModel], source: str, place: tuple[Any, ...]) -> dict[str, str]:
-    field = ".".join(str(part) for part in place if part not in _WRAPPED)
+def _wrappers(model: type[BaseModel]) -> list[str]:
+    return [name for name, field in model.model_fields.items() if any(_models_in(field.annotation))]
+
+
+def _error(
+    one: Mapping[str, Any], model: type[BaseModel], source: str, place: tuple[Any, ...], field: str
+) -> dict[str, str]:
     message, hint = str(one["msg"]).removeprefix("Value error, "), ""
     match one["type"]:
         case "extra_forbidden":

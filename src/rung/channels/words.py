@@ -14,6 +14,8 @@ from rung.channels.base import SETTLED, Alert
 from rung.channels.text import one_line, several_lines, shortened
 
 FIRST_LOOK = 120
+_MOST_OF_A_YEAR = 300
+"""Days from now after which a day and a month could be those of another year."""
 TITLE = 58
 DOT = " · "
 
@@ -168,7 +170,7 @@ def is_grey(alert: Alert) -> bool:
 
 def moment(instant: datetime, alert: Alert) -> str:
     """An instant on the recipient's clock, with its day where that is not today: `14:20`, `Fri 14:20`, `3 Mar
-    14:20`."""
+    14:20`, `3 Mar 2025 14:20`."""
     zone = _zone(alert.time_zone)
     there, today = instant.astimezone(zone), alert.now.astimezone(zone).date()
     clock = f"{there.hour:02}:{there.minute:02}" + (" UTC" if zone is UTC else "")
@@ -177,7 +179,8 @@ def moment(instant: datetime, alert: Alert) -> str:
         return clock
     if days < 7:
         return f"{there:%a} {clock}"
-    return f"{there.day} {there:%b} {clock}"
+    year = f"{there.year} " if days > _MOST_OF_A_YEAR else ""
+    return f"{there.day} {there:%b} {year}{clock}"
 
 
 def span(length: timedelta) -> str:

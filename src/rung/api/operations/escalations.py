@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpRequest
 from ninja import Router, Status
 
-from rung.api.acting import Waiting, accepted, act, named_escalation
+from rung.api.acting import Waiting, accepted, act, check_promise, named_escalation
 from rung.api.callers import caller, needs
 from rung.api.problems import Problem, not_found
 from rung.api.shapes import escalations as shapes
@@ -64,6 +64,7 @@ def acknowledge(request: HttpRequest, escalation: str, payload: shapes.Acknowled
     issue, number = named_escalation(escalation)
     given = payload or shapes.Acknowledgement()
     _check_span(given.lasts)
+    check_promise(given.next_update_by)
     by = caller(request).member.acts_as
     path = _under_way(issue, number, by, or_own=True).path
     facts = {"path": path, "lasts": given.lasts, "next_update_by": given.next_update_by}

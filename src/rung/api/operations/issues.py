@@ -7,7 +7,7 @@ from typing import Any, cast
 from django.http import HttpRequest
 from ninja import Query, Router, Status
 
-from rung.api.acting import Waiting, accepted, act, known, known_people, no_issue
+from rung.api.acting import Waiting, accepted, act, check_promise, known, known_people, no_issue
 from rung.api.callers import caller, needs
 from rung.api.problems import Problem
 from rung.api.shapes import issues as shapes
@@ -62,6 +62,7 @@ def read_timeline(request: HttpRequest, issue: str, window: Query[Window]) -> Ti
 @router.post("/issues/{path:issue}/messages", auth=needs("issues:write"), response=ACT, summary="Answer the customer")
 def answer(request: HttpRequest, issue: str, payload: shapes.NewMessage) -> Any:
     """A public answer. It meets the response clocks, and acknowledges where whoever answers was told."""
+    check_promise(payload.next_update_by)
     facts = {"next_update_by": payload.next_update_by, "to_linked": payload.to_linked}
     files = _files(issue, payload.files)
     waiting = act(request, events.MessageSent, issue, files, body=payload.body, deliver=True, **facts)
