@@ -25,6 +25,8 @@ CONSOLE = {
     # name: (method, least role, arguments)
     "now": ("GET", MEMBER, []),
     "now-rows": ("GET", MEMBER, []),
+    "view-keep": ("POST", MEMBER, []),
+    "view-remove": ("POST", MEMBER, [1]),
     "now-several": ("POST", "agent", []),
     "issue": ("GET", MEMBER, ["A-1"]),
     "issue-parts": ("GET", MEMBER, ["A-1"]),

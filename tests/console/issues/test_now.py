@@ -131,6 +131,36 @@ def test_an_issue_is_found_by_what_was_written_and_who_its_account_is(office: Of
     assert queue(window, q="uberweisung", tab="ended") == ["B-2"]
 
 
+def test_the_queue_is_narrowed_and_the_view_kept_by_whoever_looks(office: Office) -> None:
+    from tests.console.office import does, text_of
+
+    office.opens("A-1")
+    office.opens("B-2", priority="P2")
+    office.opens("C-3", priority="P2", account="tiny")
+    window = office.window()
+    does(window, "assign", "C-3", to="bo")
+    assert queue(window, priority="P2") == ["B-2", "C-3"]
+    assert queue(window, priority="P2", assignee="bo") == ["C-3"]
+    assert queue(window, account="tiny") == ["C-3"]
+    assert "No issue here is so." in text_of(window.get(reverse("now"), {"team": "nobody\0"}))
+
+    def keep(name: str, query: str) -> str:
+        return text_of(window.post(reverse("view-keep"), {"name": name, "query": query}, follow=True))
+
+    assert "Kept:" in keep("Bo's", "tab=all&assignee=bo&page=3&odd=1")
+    page = text_of(window.get(reverse("now")))
+    assert '<a href="?tab=all&amp;assignee=bo">' in window.get(reverse("now")).content.decode()
+    assert "Remove the view Bo's" in page
+    assert "Bo's" not in text_of(office.window("lead").get(reverse("now"))).split("<main")[1].split("anybody's")[0]
+    assert "Give it a name" in keep("  ", "tab=all")
+    assert "too long to be kept" in keep("Long", f"q={'x' * 700}")
+    number = re.search(r"now/views/(\d+)/removal", page)
+    assert number
+    removal = reverse("view-remove", args=[number[1]])
+    assert "removed before" in text_of(office.window("lead").post(removal, follow=True)), "only one's own"
+    assert "not kept any more" in text_of(window.post(removal, follow=True))
+
+
 def test_several_are_done_at_once_and_what_cannot_be_is_named(office: Office) -> None:
     from tests.console.office import text_of
 

@@ -1,8 +1,12 @@
 """Now: the queue, sorted by the next bad instant."""
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_POST
 
 from rung.console.access import needs
 from rung.console.forms.act_form import CLOSINGS, SNOOZES
@@ -10,11 +14,12 @@ from rung.console.paging import page_of
 from rung.store.decisions import set_aside
 from rung.store.deliveries import deliveries
 from rung.store.pages import queries
-from rung.store.people import directory
+from rung.store.people import directory, saved_views
 from rung.store.policies import policies
 from rung.store.words import search
 
 PAGE = 50
+NARROWED_BY = ("q", "priority", "team", "assignee", "account")
 
 
 @needs("look")
@@ -31,15 +36,45 @@ def rows(request: HttpRequest) -> HttpResponse:
     return render(request, "console/_queue.html", _context(request))
 
 
+@needs("look")
+@require_POST
+def keep_view(request: HttpRequest) -> HttpResponse:
+    """What is looked at now, under a name, for whoever looks."""
+    query = QueryDict(request.POST.get("query", ""))
+    kept = urlencode({name: query[name] for name in ("tab", *NARROWED_BY) if query.get(name)})
+    try:
+        saved_views.keep(request.user, request.POST.get("name", ""), kept)
+    except saved_views.Unfit as unfit:
+        messages.error(request, str(unfit))
+    else:
+        messages.success(request, "Kept: it stands above the queue from now on.")
+    return redirect(f"{reverse('now')}?{kept}")
+
+
+@needs("look")
+@require_POST
+def remove_view(request: HttpRequest, view_id: int) -> HttpResponse:
+    if saved_views.remove(request.user, view_id):
+        messages.success(request, "This view is not kept any more.")
+    else:
+        messages.error(request, "It was removed before.")
+    return redirect("now")
+
+
 def _context(request: HttpRequest) -> dict[str, object]:
     member = request.member
+    given = {name: request.GET.get(name, "").replace("\0", " ").strip() for name in NARROWED_BY}
     wanted = queries.Filter(
         tab=_tab(request, member.person),
         person=member.person,
         teams=_teams(member.person),
-        priority=request.GET.get("priority") or None,
-        text=request.GET.get("q", "").strip(),
+        priority=given["priority"] or None,
+        team=given["team"] or None,
+        assignee=given["assignee"] or None,
+        account=given["account"] or None,
+        text=given["q"],
     )
+    narrow = urlencode({name: value for name, value in given.items() if value})
     page = page_of(request.GET.get("page"))
     has_policy = policies.current_number() is not None
     queue = queries.queue(wanted, PAGE, (page - 1) * PAGE)
@@ -47,7 +82,10 @@ def _context(request: HttpRequest) -> dict[str, object]:
         "screen": "now",
         "queue": queue,
         "most_read": f"{search.MOST_READ:,}",
-        "tabs": [(tab, queue.counts.get(tab)) for tab in queries.TABS],
+        "tabs": [(tab, None if narrow else queue.counts.get(tab)) for tab in queries.TABS],
+        "narrow": narrow,
+        "views": saved_views.of_user(request.user),
+        "teams": policies.team_names(),
         "wanted": wanted,
         "page": page,
         "has_more": page * PAGE < queue.total,

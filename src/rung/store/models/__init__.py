@@ -36,6 +36,7 @@ from rung.store.models.sources import SlackChannel, Source, There, TrackedIssue,
 from rung.store.models.subject import Escalation, Inbox, Journal, Receipt, Subject
 from rung.store.models.surveys import Survey
 from rung.store.models.text import Attachment, ContactKey, ContactProfile, Text
+from rung.store.models.views import SavedView
 from rung.store.models.wall import WallLink
 
 __all__ = [
@@ -99,6 +100,7 @@ __all__ = [
     "Review",
     "ReviewKnown",
     "SavedAnswer",
+    "SavedView",
     "Scenario",
     "Served",
     "Setting",

@@ -45,6 +45,7 @@ class Filter(Struct, frozen=True):
     account: str | None = None
     team: str | None = None
     status: str | None = None
+    assignee: str | None = None
     text: str = ""
     """Words, each of which is in its key, its account or what was written in it."""
 
@@ -193,7 +194,7 @@ def _filtered(wanted: Filter) -> finding.Found:
             found = found.exclude(rank=listing.WAITS)
         case _:
             pass  # ended: all that are not open; none: all
-    for column in ("priority", "account", "team", "status"):
+    for column in ("priority", "account", "team", "status", "assignee"):
         if value := getattr(wanted, column):
             found = found.filter(**{column: value})
     return finding.found_by(found, wanted.text, None if wanted.tab is None else wanted.tab != "ended")

@@ -271,6 +271,10 @@
     bar.hidden = false;
   });
 
+  // A choice that needs no button.
+
+  document.addEventListener("change", (event) => { if (event.target.matches("select[data-sends]")) event.target.form.requestSubmit(); });
+
   // A second press before the answer has come is the same press: nothing is sent twice.
 
   const TWICE_MS = 1500;
