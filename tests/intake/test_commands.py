@@ -10,7 +10,14 @@ from hypothesis import strategies as st
 from msgspec import structs
 
 from rung.core.document import PolicyDocument
-from rung.core.events import EscalationAcknowledged, HandoffOffered, IssueEscalated
+from rung.core.events import (
+    EscalationAcknowledged,
+    EscalationDeclined,
+    HandoffOffered,
+    IssueEscalated,
+    IssueResolved,
+    IssueSnoozed,
+)
 from rung.intake import commands
 from rung.intake.commands import Order
 from rung.intake.facts import LadderFacts
@@ -211,3 +218,24 @@ def test_whatever_is_written_is_answered(words: str, before: str) -> None:
     reply = says(before + words, house(issue("A-1", ladders=(climbing("bo"),))))
     assert reply.text
     assert reply.events or reply.code
+
+
+def test_whoever_is_woken_takes_it_in_their_own_words_declines_snoozes_and_resolves() -> None:
+    book = house(issue("A-1", ladders=(climbing("bo"),)), issue("A-2", is_open=False))
+    for words in ("ok", "ack pls", "on it"):
+        (taken,) = says(words, book).events
+        assert isinstance(taken, EscalationAcknowledged), words
+    (declined,) = says("decline A-1 not ours", book).events
+    assert isinstance(declined, EscalationDeclined)
+    assert (declined.path, declined.reason) == ("outage", "not_ours")
+    assert says("decline A-1 too tired for that", book).code == "unknown_reason"
+    assert says("decline A-2", book).code == "nothing_climbs"
+    (snoozed,) = says("snooze A-1 2h", book).events
+    assert isinstance(snoozed, IssueSnoozed)
+    assert snoozed.until == NOW + timedelta(hours=2)
+    assert "Say until when. Write `rung snooze <issue> 2h`." in says("snooze A-1", book).text
+    assert says("snooze A-2 2h", book).code == "not_open"
+    (resolved,) = says("resolve A-1", book).events
+    assert isinstance(resolved, IssueResolved)
+    assert says("resolve A-1 and A-3", book).events == ()
+    assert "Say which issue." in says("resolve", book).text

@@ -2,6 +2,7 @@
 
     escalate A-1 [outage] the export is down       who [outage|technical|schedule] [at 17:00]
     ack [A-1]                                      handoff A-1 platform the queue is stuck
+    decline A-1 not ours                           snooze A-1 2h | resolve A-1
     accept A-1                                     return A-1 it is billing's
     note A-1 @bo look at the log                   watch A-1 | unwatch A-1
     mine                                           away 2h @bo | away until 17:00 | back
@@ -31,12 +32,13 @@ from rung.core.events import (
     PersonAway,
 )
 from rung.core.happenings.mentions import mentioned
-from rung.intake import forms, whens, who
+from rung.intake import forms, put_down, whens, who
 from rung.intake.directory import Directory
 from rung.intake.facts import IssueFacts, LadderFacts
 from rung.intake.forms import LONGEST_REASON, LONGEST_TEXT, LONGEST_WORD, Target
 from rung.intake.spoken import Reply, Unclear, Voice, shown
 from rung.intake.who import short
+from rung.intake.woken import said_in
 
 MOST_SHOWN = 10
 READ_ONLY = (
@@ -62,6 +64,8 @@ def obey(order: Order, directory: Directory) -> Reply:
     """The events of an order, and what whoever gave it is told."""
     verb, _, rest = " ".join(order.words.split()).partition(" ")
     found = _VERBS.get(verb.lower())
+    if found is None and (said := said_in(order.words)) is not None and said.verb == "take":
+        found, rest = _VERBS["ack"], ""
     if found is None:
         return _unknown(verb, order.voice)
     right, do = found
@@ -135,7 +139,7 @@ def _line(issue: IssueFacts, now: datetime, there: str, voice: Voice) -> str:
 
 def _acknowledge(order: Order, rest: str, directory: Directory) -> Reply:
     voice = order.voice
-    if rest:
+    if rest and said_in(f"ack {rest}") is None:
         issue, rest = _issue(rest, directory, voice)
         if rest:
             raise Unclear(f"I did not understand “{short(voice, rest)}” after the issue.")
@@ -233,6 +237,17 @@ def _hand_over(order: Order, rest: str, directory: Directory) -> Reply:
     name = voice.plain(document.teams[team].name)
     text = f"Offered {voice.link(issue.key, issue.link)} to {name}. It stays where it is until they accept."
     return Reply(text=text, events=(event,))
+
+
+def _of_issue(do: Callable[[Order, IssueFacts, str, Directory], Reply]) -> "_Do":
+    """An order about the issue that it names first."""
+
+    def obeyed(order: Order, rest: str, directory: Directory) -> Reply:
+        if not rest:
+            raise Unclear("Say which issue.")
+        return do(order, *_issue(rest, directory, order.voice), directory)
+
+    return obeyed
 
 
 def _watch(order: Order, rest: str, directory: Directory) -> Reply:
@@ -396,10 +411,13 @@ def _hint(verb: str, voice: Voice) -> str:
 HELP = (
     ("mine", "what you have, and what asks you"),
     ("ack [issue]", "you have it: the ladder stops"),
+    ("decline <issue> [not ours, not urgent or known]", "it is not for you: the next one is asked"),
     ("escalate <issue> [path] <why>", "ask whoever is next, or another path"),
     ("handoff <issue> <team> <why>", "offer it to another team"),
     ("accept <issue>", "take over what is offered to your team"),
     ("return <issue> <why>", "give back what was handed to you"),
+    ("snooze <issue> 2h", "out of sight meanwhile; clocks and ladders go on"),
+    ("resolve <issue>", "it is done: nobody is asked any more"),
     ("note <issue> <words>", "a note for the team; @somebody is told of it"),
     ("watch <issue>", "hear how it goes on"),
     ("unwatch <issue>", "no longer hear of it"),
@@ -412,7 +430,9 @@ HELP = (
 _Do = Callable[[Order, str, Directory], Reply]
 _VERBS: dict[str, tuple[str, _Do]] = {
     "help": ("", _help), "mine": ("look", _mine), "who": ("look", _who), "ack": ("work", _acknowledge),
-    "take": ("work", _acknowledge), "escalate": ("work", _escalate), "handoff": ("work", _hand_over),
+    "take": ("work", _acknowledge), "decline": ("work", _of_issue(put_down.decline)),
+    "snooze": ("work", _of_issue(put_down.snooze)), "resolve": ("work", _of_issue(put_down.resolve)),
+    "escalate": ("work", _escalate), "handoff": ("work", _hand_over),
     "handover": ("work", _hand_over), "accept": ("work", _accept), "return": ("work", _return),
     "note": ("work", _note), "watch": ("work", _watch),
     "unwatch": ("work", _unwatch), "follow": ("work", _watch), "unfollow": ("work", _unwatch),
