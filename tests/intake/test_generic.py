@@ -85,6 +85,20 @@ def test_a_bad_line_never_loses_the_good_ones() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [
+        (b'{"type": "issue.opened", "issue": "A-\xff"}', "This is not JSON: byte 38 of it is not UTF-8."),
+        (b'{"type": "issue.opened", "issue": "\\ud800"}', "This is not JSON: a text holds half of a surrogate pair"),
+        (b'{"type": "issue.opened", "issue": "A-1"', "This is not JSON: Input data was truncated"),
+    ],
+)  # fmt: skip
+def test_what_is_no_json_is_said_with_its_place(content: bytes, why: str) -> None:
+    (one,) = read(content, JSON, NOW).problems
+    assert one.message.startswith(why)
+    assert one.hint
+
+
 def test_everything_wrong_with_a_line_is_said_at_once() -> None:
     event = {"type": "issue.opened", "at": "yesterday", "tags": ["a", 1], "sentiment": "angry"}
     assert problems_of(body(event)) == [
@@ -189,6 +203,7 @@ def test_every_event_of_the_format_can_be_sent() -> None:
         "issue": "A-1",
         "to": "I-1",
         "into": "A-2",
+        "from": "A-3",
         "path": "outage",
         "score": 5,
         "notice": 1,

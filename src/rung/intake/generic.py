@@ -6,6 +6,7 @@ Keys that an event does not know go to its `fields`; an absent `at` is the insta
 
 import difflib
 import hashlib
+import json
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
@@ -144,9 +145,20 @@ def _decoded(line: int, text: bytes) -> Any:
     except RecursionError:
         reason = "It is nested too deeply."
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        reason = str(error)[:200]
+        reason = _why_not_json(text, error)
     hint = "Write one JSON object, in UTF-8, for each event."
     return [Problem(line=line, field="", code="invalid_json", message=f"This is not JSON: {reason}", hint=hint)]
+
+
+def _why_not_json(text: bytes, error: Exception) -> str:
+    """What the decoder does not say: where the text is no UTF-8, and that a letter written as two halves lacks one."""
+    try:
+        json.loads(text.decode())
+    except UnicodeDecodeError as wrong:
+        return f"byte {wrong.start + 1} of it is not UTF-8."
+    except (ValueError, RecursionError):
+        return str(error)[:200]
+    return "a text holds half of a surrogate pair, such as \\ud800 alone."
 
 
 def _not_an_event(line: int, value: Any) -> Any:
