@@ -47,6 +47,8 @@ class ImapServer(socketserver.ThreadingTCPServer):
         self.breaks_after: int | None = None
         """How many mails may be fetched before the connection breaks."""
         self.fetched: list[int] = []
+        self.lock = threading.RLock()
+        self.listening: list[_Connection] = []
         self.unforeseen: list[str] = []
 
     def get_request(self) -> tuple[socket.socket, Any]:
@@ -68,9 +70,18 @@ class ImapServer(socketserver.ThreadingTCPServer):
         return self.folders["INBOX"]
 
     def put(self, raw: bytes, day: date = date(2026, 3, 9)) -> int:
-        self.inbox.append(Kept(self.next, raw.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n"), day, set()))
-        self.next += 1
-        return self.next - 1
+        with self.lock:
+            self.inbox.append(Kept(self.next, raw.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n"), day, set()))
+            self.next += 1
+            for connection in self.listening:
+                connection.say_what_came()
+            return self.next - 1
+
+    def break_off(self) -> None:
+        """Whoever listens is cut off without a word."""
+        with self.lock:
+            for connection in self.listening:
+                connection.connection.shutdown(socket.SHUT_RDWR)
 
     def number_anew(self) -> None:
         """Another UIDVALIDITY, and other UIDs, as after a restored backup."""
@@ -84,7 +95,7 @@ class _Connection(socketserver.StreamRequestHandler):
     server: ImapServer
 
     def handle(self) -> None:
-        self.signed_in, self.selected = False, ""
+        self.signed_in, self.selected, self.said = False, "", 0
         try:
             self.say("* OK ready")
         except ssl.SSLError:
@@ -131,10 +142,33 @@ class _Connection(socketserver.StreamRequestHandler):
     def do_select(self, words: str) -> str:
         kept = self.server.folders[words.strip('"')]
         self.selected = words.strip('"')
-        self.say(f"* {len(kept)} EXISTS")
+        self.said = len(kept)
+        self.say(f"* {self.said} EXISTS")
         self.say(f"* OK [UIDVALIDITY {self.server.validity}]")
         self.say(f"* OK [UIDNEXT {self.server.next}]")
         return "OK [READ-WRITE]"
+
+    def do_idle(self, words: str) -> str | None:
+        """RFC 2177: what comes in is said until the other side says DONE."""
+        with self.server.lock:
+            self.say("+ idling")
+            self.say_what_came()
+            self.server.listening.append(self)
+        try:
+            line = self.rfile.readline()
+        except ConnectionError:
+            line = b""
+        with self.server.lock:
+            self.server.listening.remove(self)
+        if not line:
+            return None
+        return "OK" if line == b"DONE\r\n" else "BAD"
+
+    def say_what_came(self) -> None:
+        kept = self.server.folders[self.selected]
+        if len(kept) != self.said:
+            self.said = len(kept)
+            self.say(f"* {self.said} EXISTS")
 
     def do_search(self, words: str) -> str:
         kept = self.server.folders[self.selected]

@@ -70,7 +70,7 @@ class Worker:
             log.warning("deliver.limit_of_nothing", channel=name, hint=hint)
         name = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
         self._loops = [Sweeping(name), Refreshing(), Covering(), Scoring()]
-        self._loops += [Backtesting(self.config), Fetching(self.config), Learning(self.config), Measuring()]
+        self._loops += [Backtesting(self.config), Fetching(self.config, name), Learning(self.config), Measuring()]
         self._loops += [Syncing(self.config), Asking(self.config), Reviewing(), Mailing()]
         if self._decide:
             self._loops.append(Deciding())

@@ -32,10 +32,15 @@ log = structlog.get_logger()
 def fetch_due(config: Config, directory: StoreDirectory, now: datetime, go_on: Callable[[], bool]) -> None:
     """Looks into each folder that is due, one after the other, while `go_on` says so."""
     for mailbox in mailboxes.everyone():
-        is_fetched = mailbox.way == "imap" and not _lacking(mailbox)
+        is_fetched = _is_fetched(mailbox)
         is_due = mailbox.next_at is None or mailbox.next_at <= now
         if is_fetched and is_due and go_on() and mailboxes.claim(mailbox.name, now, now + LEASE):
             _look(mailbox, config, directory, go_on)
+
+
+def can_be_listened_to(mailbox: Mailbox) -> bool:
+    """Whether its folder was read, and nothing is wrong with it now: no server is asked in vain by two ways."""
+    return _is_fetched(mailbox) and not mailbox.is_secret_lost and mailbox.looked_at is not None and not mailbox.trouble
 
 
 def check(mailbox: Mailbox, config: Config) -> str:
@@ -52,6 +57,10 @@ def access_of(mailbox: Mailbox) -> Access:
         raise FolderTrouble(f"{lost('the password')}: {HINT}")
     given = {name: mailbox.reach[name] for name in ("host", "user", "port", "tls", "folder") if name in mailbox.reach}
     return Access(**given, password=mailbox.secret)
+
+
+def _is_fetched(mailbox: Mailbox) -> bool:
+    return mailbox.way == "imap" and not _lacking(mailbox)
 
 
 def _lacking(mailbox: Mailbox) -> list[str]:

@@ -10,7 +10,7 @@ import re
 import socket
 import ssl
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from datetime import date, timedelta
 from typing import Any, Literal, Self
 
@@ -24,6 +24,7 @@ PATIENCE = 10.0
 MOST_AT_ONCE = 200
 _OVERLAP = timedelta(days=2)
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_CHANGED = re.compile(rb"\* (\d{1,10}) (EXISTS|EXPUNGE)", re.IGNORECASE)
 _SIZE = re.compile(rb"RFC822\.SIZE (\d{1,15})")
 
 
@@ -69,7 +70,7 @@ class Folder:
         self._access = access
         self._max_mail = max_mail
         self._box: BaseMailBox | None = None
-        self._validity = self._next = 0
+        self._validity = self._next = self._count = 0
         self._extensions: frozenset[str] = frozenset()
         """What the server can beyond the standard, as it says to who is signed in."""
 
@@ -108,6 +109,38 @@ class Folder:
             self._say("STORE", str(uid), "+FLAGS", r"(\Deleted)")
             if "UIDPLUS" in self._extensions:
                 self._say("EXPUNGE", str(uid))
+
+    @property
+    def speaks_up(self) -> bool:
+        """Whether the server says by itself that something came in (IDLE, RFC 2177)."""
+        return "IDLE" in self._extensions
+
+    def wait(self, seconds: float) -> bool:
+        """Waits until the server says that a mail came in, at most so long; whether it did."""
+        if self._box is None:
+            raise FolderTrouble("the connection is closed")
+        idle: Any = self._box.idle
+        try:
+            idle.start()
+            lines = idle.poll(seconds)
+            lines += [line for line in idle.stop()[1] if isinstance(line, bytes)]
+        except (OSError, imaplib.IMAP4.error, ImapToolsError) as error:
+            raise _broken(error) from None
+        return self._grew(lines)
+
+    def hang_up(self) -> None:
+        """For another thread: whoever waits here, or for an answer, gets a FolderTrouble at once."""
+        if self._box is not None:
+            with suppress(OSError):
+                self._box.client.sock.shutdown(socket.SHUT_RDWR)
+
+    def _grew(self, lines: list[bytes]) -> bool:
+        """Whether mails were added, and not only marked or taken away, as we do ourselves."""
+        has_grown = False
+        for number, what in (found.groups() for line in lines if (found := _CHANGED.match(line))):
+            now = int(number) if what.upper() == b"EXISTS" else self._count - 1
+            has_grown, self._count = has_grown or now > self._count, now
+        return has_grown
 
     @property
     def size(self) -> int:

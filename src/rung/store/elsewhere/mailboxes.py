@@ -5,6 +5,7 @@ a webhook is shown once; kept is its HMAC. Passwords are kept sealed under the i
 signed in to without them.
 """
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -12,12 +13,15 @@ from django.db import IntegrityError, transaction
 from msgspec import Struct
 
 from rung import clock
+from rung.store import settings_store
 from rung.store.elsewhere.sources import Taken
 from rung.store.keyed import NAME, Keyed
 from rung.store.models import Mailbox as Row
 from rung.store.sealed import is_lost
 
 WAYS = ("smtp", "imap", "mailgun", "postmark", "ses")
+LISTENERS = "mail_listeners"
+"""The setting that says which worker listens to which folder, and until when no other one does."""
 CHANGEABLE = frozenset(
     {"title", "team", "secret", "reach", "out", "signature", "signature_html", "position", "next_at", "address"}
 )
@@ -119,6 +123,22 @@ def claim(name: str, now: datetime, until: datetime) -> bool:
     due = Row.objects.filter(pk=name).exclude(next_at__gt=now)
     with transaction.atomic():
         return bool(due.update(next_at=until))
+
+
+def listen(worker: str, names: Collection[str], now: datetime, until: datetime) -> set[str]:
+    """Which of these folders this worker listens to: those that no other one does. Others leave them alone `until`
+    then."""
+    ours: set[str] = set()
+
+    def take(kept: dict[str, list[str]]) -> dict[str, list[str]]:
+        others = {
+            name: [who, at] for name, (who, at) in kept.items() if who != worker and datetime.fromisoformat(at) > now
+        }
+        ours.update(name for name in names if name not in others)
+        return others | {name: [worker, until.isoformat()] for name in ours}
+
+    settings_store.change(LISTENERS, {}, take)
+    return ours
 
 
 def looked(name: str, now: datetime) -> None:
