@@ -160,7 +160,7 @@ def _give_back(draft: Draft, taken: Absorption, is_answered: bool) -> None:
     own = taken.unanswered_at or min((at for at in since if at > taken.at), default=None)
     draft.put(
         responded_at=taken.own_responded_at,
-        follow_ups=tuple(sorted({*taken.own_follow_ups, *since})),
+        follow_ups=tuple(sorted((*taken.own_follow_ups, *since))),
         unanswered_at=own if state.unanswered_at else None,
     )
 
