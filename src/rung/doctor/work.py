@@ -38,8 +38,8 @@ def flow(patient: Patient) -> Iterator[Finding]:
 
 def silent(name: str, way: Way) -> Finding:
     """A service that accepts nothing: critical rings go another way meanwhile, as far as there is one."""
-    waiting = counted(way.waiting, "message")
-    says = f"has not accepted anything for {spoken(way.silent)}, and {waiting} wait; it said: {way.said}"
+    waiting = f"{counted(way.waiting, 'message')} {'waits' if way.waiting == 1 else 'wait'}"
+    says = f"has not accepted anything for {spoken(way.silent)}, and {waiting}; it said: {way.said}"
     mend = "look at its status page, the token or password, the way out through your proxy; it is tried by itself"
     return graded(name, says, mend, way.silent, 0.0, PATIENCE.total_seconds())
 
