@@ -16,6 +16,8 @@ from rung.store.standing import figures, vitals
 if TYPE_CHECKING:
     from tests.edge.front import Front
 
+START = "start one; the log of the last says why it ended"
+
 
 def test_the_process_says_that_it_lives(sqlite_front: Front) -> None:
     answer = sqlite_front.ask("GET", "/healthz")
@@ -24,7 +26,7 @@ def test_the_process_says_that_it_lives(sqlite_front: Front) -> None:
 
 def test_nothing_is_ready_before_a_worker_ran(front: Front) -> None:
     answer = front.ask("GET", "/readyz")
-    assert (answer.status, answer.json["checks"]["worker"]) == (503, "no worker has run yet")
+    assert (answer.status, answer.json["checks"]["worker"]) == (503, f"no worker has run yet: {START}")
     assert answer.json["checks"]["database"] == "ok"
 
 
@@ -33,7 +35,7 @@ def test_ready_is_with_a_worker_that_lives(front: Front) -> None:
     assert front.ask("GET", "/readyz").status == 200
     front.clock.push(timedelta(minutes=3))
     answer = front.ask("GET", "/readyz")
-    assert (answer.status, answer.json["checks"]["worker"]) == (503, "no sign of a worker for 180 s")
+    assert (answer.status, answer.json["checks"]["worker"]) == (503, f"no sign of a worker for 180 s: {START}")
 
 
 def test_an_inbox_that_does_not_move_is_not_ready(front: Front) -> None:

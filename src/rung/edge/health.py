@@ -76,6 +76,9 @@ class Health:
         return Response(self._figures.text(found, fed, gaps), 200, SAFE, media_type=CONTENT_TYPE)
 
 
+_START = "start one; the log of the last says why it ended"
+
+
 def _in_trouble(words: str) -> Response:
     return json_answer(503, {"status": "not ready", "checks": {"database": words}})
 
@@ -96,8 +99,8 @@ def _look_and_write() -> vitals.Vitals:
 
 def _worker(age: float | None) -> str:
     if age is None:
-        return "no worker has run yet"
-    return f"ok, {age:.0f} s ago" if age <= WORKER_AGE else f"no sign of a worker for {age:.0f} s"
+        return f"no worker has run yet: {_START}"
+    return f"ok, {age:.0f} s ago" if age <= WORKER_AGE else f"no sign of a worker for {age:.0f} s: {_START}"
 
 
 def _inbox(found: vitals.Vitals) -> str:

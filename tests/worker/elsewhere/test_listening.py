@@ -58,10 +58,10 @@ def test_a_mail_comes_in_when_the_server_says_so_and_by_looking_once_it_says_no_
         assert not server.listening, "nobody listens when the worker has ended"
 
 
-def test_a_server_that_says_nothing_by_itself_is_looked_at(house: House) -> None:
+def test_a_server_that_says_nothing_by_itself_is_looked_at(sqlite_house: House) -> None:
     with open_imap() as server, fetching(server) as loop:
         server.put(mail(1))
-        house.clock.push(timedelta(seconds=61))
+        sqlite_house.clock.push(timedelta(seconds=61))
         loop.bell.ring()
         eventually(lambda: came_in() == 1, "the mail, by a look")
 
