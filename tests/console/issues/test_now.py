@@ -178,6 +178,9 @@ def test_several_are_done_at_once_and_what_cannot_be_is_named(office: Office) ->
     assert "1 issue: Snoozed." in page
     assert "Z-9: There is no such issue any more." in page
     assert "2 issues: Closed:" in several("close", "B-2", "C-3", **{"as": "spam"})
+    assert 'value="reopen">' in window.get(reverse("now"), {"tab": "ended"}).content.decode()
+    assert "2 issues: Open again." in several("reopen", "B-2", "C-3")
+    several("close", "B-2", "C-3", **{"as": "spam"})
     assert queue(window) == ["A-1"]
     assert "No issue is chosen" in several("resolve")
     assert "choose one of the buttons" in several("merge", "A-1", into="B-2")

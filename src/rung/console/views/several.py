@@ -17,7 +17,7 @@ from rung.console.acts.acts import Outcome
 from rung.console.forms.act_form import Act
 from rung.store.pages import queries
 
-TOGETHER = ("assign", "take", "change", "snooze", "resolve", "close")
+TOGETHER = ("assign", "take", "change", "snooze", "resolve", "close", "reopen")
 """What may be done to several at once."""
 MOST = 200
 SHOWN = 5
