@@ -69,7 +69,7 @@ def test_acts_can_be_repeated_and_need_not_be_waited_for(document: dict[str, Any
         and "/accounts/" not in name
         and not name.endswith("/brief")  # a draft that somebody changes: nothing happens to the issue
     ]
-    assert len(acts) == 31
+    assert len(acts) == 32
     for operation in acts:
         headers = {one["name"] for one in operation["parameters"] if one["in"] == "header"}
         assert headers == {"Idempotency-Key", "Prefer"}
