@@ -14,6 +14,8 @@ from rung.api.problems import Problem
 
 INSTANT = "Write an instant with its offset, such as 2026-03-09T08:30:00Z."
 DAY = "Write a day such as 2026-03-09."
+
+
 def errors_of(contexts: Sequence[ValidationErrorContext[Any]]) -> list[dict[str, str]]:
     """What is wrong with each field, and how to mend it where that can be told."""
     return [

@@ -6,7 +6,7 @@ Letters count alike whatever their case, width and accents.
 
 import re
 import unicodedata
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 
 from msgspec import Struct
 
@@ -15,6 +15,9 @@ from rung.store.words.texts import unseal
 
 MOST_READ = 20_000
 """So many texts are opened for one search, the newest first."""
+MOST_LETTERS = 50_000_000
+"""Letters of them, at most: a mail may be very long."""
+AT_ONCE = 500
 MOST_FOUND = 2_000
 """So many issues are found by one word, those with the newest words first."""
 MOST_WORDS = 8
@@ -47,20 +50,34 @@ def folded(text: str) -> str:
 
 def issues_saying(words: Collection[str], is_open: bool | None) -> Found:
     """The issues in which these words (of `words_of`) were written. `is_open`: only those, or only what has ended."""
-    which = "" if is_open is None else f"AND {_IS_OPEN if is_open else _ENDED}"
-    with hot() as cursor:
-        cursor.execute(
-            f"""SELECT t.subject_id, t.sealed, k.key FROM text t JOIN contact_key k ON k.id = t.contact
-            WHERE k.key IS NOT NULL AND t.field IN ({", ".join(f"'{field}'" for field in _FIELDS)}) {which}
-            ORDER BY t.id DESC LIMIT %s""",
-            [MOST_READ + 1],
-        )
-        rows = cursor.fetchall()
     found: dict[str, dict[int, None]] = {word: {} for word in words}
-    for subject_id, sealed, key in rows[:MOST_READ]:
-        text = folded(unseal(bytes(key), bytes(sealed)).decode())
+    read = size = 0
+    for subject_id, text in _newest(is_open):
+        read, size = read + 1, size + len(text)
+        if read > MOST_READ or size > MOST_LETTERS:
+            break
         for word, where in found.items():
             if subject_id not in where and word in text:
                 where[subject_id] = None
-    is_whole = len(rows) <= MOST_READ and all(len(where) <= MOST_FOUND for where in found.values())
+    is_whole = read <= MOST_READ and size <= MOST_LETTERS and all(len(where) <= MOST_FOUND for where in found.values())
     return Found({word: [*where][:MOST_FOUND] for word, where in found.items()}, is_whole)
+
+
+def _newest(is_open: bool | None) -> Iterator[tuple[int, str]]:
+    """Texts as they are compared, each with its issue; some at a time, for they may be long."""
+    which = "" if is_open is None else f"AND {_IS_OPEN if is_open else _ENDED}"
+    before = 2**63 - 1
+    while True:
+        with hot() as cursor:
+            cursor.execute(
+                f"""SELECT t.id, t.subject_id, t.sealed, k.key FROM text t JOIN contact_key k ON k.id = t.contact
+                WHERE t.id < %s AND k.key IS NOT NULL AND t.field IN ({", ".join(f"'{field}'" for field in _FIELDS)})
+                {which} ORDER BY t.id DESC LIMIT %s""",
+                [before, AT_ONCE],
+            )
+            rows = cursor.fetchall()
+        for _, subject_id, sealed, key in rows:
+            yield subject_id, folded(unseal(bytes(key), bytes(sealed)).decode())
+        if len(rows) < AT_ONCE:
+            return
+        before = rows[-1][0]
