@@ -40,6 +40,18 @@ async def test_bo_is_asked_in_a_direct_message_with_buttons_in_their_order(desk:
     assert buttons(message) == ["I have it", "Not ours", "Reply", "Resolve", "Reassign", "Open"]
 
 
+async def test_a_conversation_is_opened_anew_by_whoever_connects_anew(desk: Desk):
+    """Another workspace may stand at the same address by then."""
+    await desk.send("slack", alert(), to="U02BO")
+    desk.slack.expects("U02BO", "P0 Acme")
+
+    desk.slack_app.refuse("user_not_found", method="conversations.open")
+    await desk.send("slack", alert(), to="U02BO", key="k2")
+    desk.slack.expects("U02BO", "P0 Acme")
+    with pytest.raises(Failed, match="user_not_found"):
+        await desk.send("slack", alert(), to="U02BO", key="k3", hasty=True)
+
+
 async def test_a_channel_is_told_by_its_name(desk: Desk):
     await desk.send("slack", alert(to="slack:#war-room", state="informing", asked="", ring=False), to="#war-room")
 

@@ -28,6 +28,7 @@ from rung.channels.base import (
     Wire,
     settings_of,
 )
+from rung.channels.kept import Kept
 from rung.channels.slack import blocks
 from rung.channels.slack.errors import MessageGone, translated
 from rung.channels.slack.names import is_member, reference, split
@@ -90,7 +91,7 @@ class Slack:
     name = ABOUT.name
 
     def __init__(self) -> None:
-        self._conversations: dict[tuple[str, str, str], str] = {}
+        self._conversations = Kept[tuple[str, str, str], str](_OPEN_CONVERSATIONS)
         self._replies = Replies()
 
     def describe(self) -> Description:
@@ -206,13 +207,12 @@ class Slack:
         """Where to post: a channel as it is, a person's direct conversation with the bot."""
         if not is_member(address):
             return address
-        known = (client.base_url, client.token or "", address)
-        if known not in self._conversations:
+        assert client.session is not None, "it is made with one"
+        opened, name = self._conversations.over(client.session), (client.base_url, client.token or "", address)
+        if name not in opened:
             response = await client.conversations_open(users=[address])
-            if len(self._conversations) >= _OPEN_CONVERSATIONS:
-                self._conversations.clear()
-            self._conversations[known] = response["channel"]["id"]
-        return self._conversations[known]
+            opened[name] = response["channel"]["id"]
+        return opened[name]
 
 
 def message_id(key: str) -> str:

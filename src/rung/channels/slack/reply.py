@@ -7,6 +7,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from rung.channels.base import Answer, Failed, Sent, Wire
+from rung.channels.kept import Kept
 from rung.channels.slack import blocks
 from rung.channels.slack.blocks import escaped
 from rung.channels.slack.errors import translated
@@ -23,23 +24,22 @@ class Pictures:
     """The picture of each colleague, as they chose it in Slack."""
 
     def __init__(self) -> None:
-        self._known: OrderedDict[tuple[str, str], str] = OrderedDict()
+        self._known = Kept[tuple[str, str], str](_REMEMBERED)
 
     async def of(self, client: AsyncWebClient, member: str) -> str:
         """Its address; empty where there is none, or the app may not look (it needs the scope users:read)."""
-        name = (client.token or "", member)
-        if name not in self._known:
+        assert client.session is not None, "it is made with one"
+        known, name = self._known.over(client.session), (client.token or "", member)
+        if name not in known:
             found: Any = {}
             try:
                 found = await client.users_info(user=member)
             except SlackApiError as error:
                 if error.response.get("error") in _PASSES:
                     return ""
-            if len(self._known) >= _REMEMBERED:
-                self._known.popitem(last=False)
             profile = (found.get("user") or {}).get("profile") or {}
-            self._known[name] = str(profile.get("image_72") or "")
-        return self._known[name]
+            known[name] = str(profile.get("image_72") or "")
+        return known[name]
 
 
 class Replies:

@@ -29,6 +29,7 @@ from rung.channels.base import (
     Wire,
     settings_of,
 )
+from rung.channels.kept import Kept
 from rung.channels.teams import cards
 from rung.channels.teams.activities import APP, TENANT
 from rung.channels.teams.connector import NAME, Connector, Gone, Settings
@@ -76,7 +77,7 @@ class Teams:
     name = ABOUT.name
 
     def __init__(self) -> None:
-        self._chats: dict[tuple[str, str, str], str] = {}
+        self._chats = Kept[tuple[str, str, str], str](_CHATS)
         """By service, tenant and person, their chat with the bot."""
 
     def describe(self) -> Description:
@@ -157,13 +158,11 @@ class Teams:
 
     async def _chat(self, connector: Connector, person: str) -> str:
         given = connector.settings
-        known = (given.where.service, given.tenant, person.lower())
-        if known not in self._chats:
+        chats, name = self._chats.over(connector.session), (given.where.service, given.tenant, person.lower())
+        if name not in chats:
             user = await connector.object_id(person) if is_principal(person) else person
-            if len(self._chats) >= _CHATS:
-                self._chats.clear()
-            self._chats[known] = await connector.chat_with(user)
-        return self._chats[known]
+            chats[name] = await connector.chat_with(user)
+        return chats[name]
 
 
 def _is_bots(address: str) -> bool:

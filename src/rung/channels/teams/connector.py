@@ -15,6 +15,7 @@ from msgspec import Struct, field
 
 from rung.channels import http
 from rung.channels.base import Failed, Wire, settings_of
+from rung.channels.kept import Kept
 
 
 class Cloud(NamedTuple):
@@ -87,7 +88,7 @@ class _Token(NamedTuple):
     """By the event loop's clock."""
 
 
-_tokens: dict[tuple[str, str, str, str], _Token] = {}
+_tokens = Kept[tuple[str, str, str, str], _Token](100)
 
 
 class Connector:
@@ -98,7 +99,7 @@ class Connector:
         if not (self.settings.app_id and self.settings.app_secret and self.settings.tenant):
             hint = "set RUNG_TEAMS_APP_ID, RUNG_TEAMS_APP_SECRET and RUNG_TEAMS_TENANT"
             raise Failed(f"The settings of Teams name no bot: {hint}", permanent=True)
-        self._session = wire.session
+        self.session = wire.session
         self._where = self.settings.where
 
     async def say(self, conversation: str, activity: Mapping[str, Any]) -> str:
@@ -148,7 +149,8 @@ class Connector:
         given, now = self.settings, asyncio.get_running_loop().time()
         scope = scope or f"{self._where.audience}/.default"
         key = (self._where.login, given.app_id, given.app_secret, scope)
-        if not fresh and (kept := _tokens.get(key)) is not None and kept.ends_at > now:
+        tokens = _tokens.over(self.session)
+        if not fresh and (kept := tokens.get(key)) is not None and kept.ends_at > now:
             return kept.text
         form = {
             "grant_type": "client_credentials", "client_id": given.app_id, "client_secret": given.app_secret,
@@ -156,7 +158,7 @@ class Connector:
         }  # fmt: skip
         url = f"{self._where.login}/{quote(given.tenant, safe='')}/oauth2/v2.0/token"
         headers = {"Content-Type": "application/x-www-form-urlencoded"}
-        answer = await http.post(self._session, url, urlencode(form).encode(), headers, "Microsoft's sign-in")
+        answer = await http.post(self.session, url, urlencode(form).encode(), headers, "Microsoft's sign-in")
         if answer.status != 200:
             raise _no_token(answer)
         said = answer.object
@@ -164,9 +166,7 @@ class Connector:
             raise Failed("Microsoft's sign-in gave no token")
         lasts = said.get("expires_in")
         ends_at = now + (float(lasts) if isinstance(lasts, int | float) else 600.0) - _EARLY
-        if len(_tokens) > 100:
-            _tokens.clear()
-        _tokens[key] = _Token(said["access_token"], ends_at)
+        tokens[key] = _Token(said["access_token"], ends_at)
         return said["access_token"]
 
     async def with_token(self, ask: Callable[[str], Awaitable[http.Answer]], scope: str = "") -> http.Answer:
@@ -193,7 +193,7 @@ class Connector:
 
         async def ask(token: str) -> http.Answer:
             headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
-            return await http.ask(self._session, method, url, content, headers, NAME, _LARGEST_ROSTER)
+            return await http.ask(self.session, method, url, content, headers, NAME, _LARGEST_ROSTER)
 
         return await self.with_token(ask, scope)
 
