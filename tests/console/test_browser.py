@@ -100,6 +100,7 @@ def test_the_keyboard_moves_opens_and_takes(page: Page, house: House) -> None:
     page.keyboard.press("j")
     page.keyboard.press("Enter")
     page.get_by_role("heading", name="Everything is down").wait_for()
+    page.wait_for_load_state()
     page.keyboard.press("?")
     page.get_by_role("heading", name="Keys").wait_for()
     page.keyboard.press("Escape")
