@@ -11,6 +11,7 @@ from ninja.errors import ValidationErrorContext
 from pydantic import BaseModel
 
 from rung.api.problems import Problem
+from rung.policy.saying.value_words import sentence
 
 INSTANT = "Write an instant with its offset, such as 2026-03-09T08:30:00Z."
 DAY = "Write a day such as 2026-03-09."
@@ -61,8 +62,7 @@ def _error(
             hint = INSTANT
         case _:
             pass
-    message = message[:1].upper() + message[1:] + ("" if message.endswith((".", "!", "?")) else ".")
-    found = {"in": source, "field": field, "code": one["type"], "message": message}
+    found = {"in": source, "field": field, "code": one["type"], "message": sentence(message)}
     return found | ({"hint": hint} if hint else {})
 
 

@@ -133,7 +133,7 @@ class Reading:
                 self._is_out |= as_ in OUT_OF_THE_MEASURES  # until it is opened again
             case ev.IssueMerged():
                 self._is_out = True
-            case ev.IssueReleased() if self._is_out and self._merged.keys() & {""}:
+            case ev.IssueReleased() if self._is_out and "" in self._merged:
                 self._is_out, self._is_open = False, True
 
     def _of_merges(self, event: AnyEvent, told: int) -> None:

@@ -341,19 +341,25 @@ def _show(draft: Draft, clock: Clock, because: Reason) -> None:
     promised = clock.span is not None or clock.promised_at is not None
     draft.put_clock(structs.replace(clock, shown=True) if promised and not known else clock)
     if known:
-        draft.say(
-            ClockMoved(
-                at=draft.at,
-                because=because,
-                metric=clock.metric,
-                run=clock.run,
-                due_at=clock.due_at,
-                paused=clock.state == "paused",
-                started_at=clock.started_at,
-            )
-        )
+        tell_moved(draft, clock, because)
     elif promised:
         draft.say(_started(draft, clock, because))
+
+
+def tell_moved(draft: Draft, clock: Clock, because: Reason, *, is_anew: bool = False) -> None:
+    """Tells how the run stands now. `is_anew`: how it seemed to have ended counts no more."""
+    draft.say(
+        ClockMoved(
+            at=draft.at,
+            because=because,
+            metric=clock.metric,
+            run=clock.run,
+            due_at=clock.due_at,
+            paused=clock.state == "paused",
+            started_at=clock.started_at,
+            is_anew=is_anew,
+        )
+    )
 
 
 def _started(draft: Draft, clock: Clock, because: Reason) -> ClockStarted:

@@ -5,7 +5,6 @@ from datetime import timedelta
 from msgspec import structs
 
 from rung.core.draft import Draft
-from rung.core.effects import ClockMoved
 from rung.core.issue import Clock
 from rung.core.promises import sla
 from rung.core.promises.due import due_of
@@ -18,7 +17,7 @@ def put_back(draft: Draft, was: Clock, because: Reason) -> None:
         return
     draft.put_clock(was)
     if was.shown and was.is_waiting:
-        _tell(draft, was, because)
+        sla.tell_moved(draft, was, because, is_anew=was.state != "breached")
 
 
 def take_back(draft: Draft, own: Clock | None, then: Clock, words: str) -> None:
@@ -37,7 +36,7 @@ def take_back(draft: Draft, own: Clock | None, then: Clock, words: str) -> None:
         later = structs.replace(now, started_at=own.started_at, worked=max(now.worked - longer, timedelta(0)))
         later = structs.replace(later, due_at=due_of(draft.policy, later))
         draft.put_clock(later)
-        _tell(draft, later, because)
+        sla.tell_moved(draft, later, because, is_anew=True)
 
 
 def _only_breached(now: Clock, then: Clock) -> bool:
@@ -46,18 +45,3 @@ def _only_breached(now: Clock, then: Clock) -> bool:
         then.target, then.span, then.calendar, then.promised_at, then.due_at,
     )  # fmt: skip
     return now.state == "breached" and then.state == "running" and now.fulfilled_at is None and same
-
-
-def _tell(draft: Draft, clock: Clock, because: Reason) -> None:
-    draft.say(
-        ClockMoved(
-            at=draft.at,
-            because=because,
-            metric=clock.metric,
-            run=clock.run,
-            due_at=clock.due_at,
-            paused=clock.state == "paused",
-            started_at=clock.started_at,
-            is_anew=clock.state != "breached",
-        )
-    )
