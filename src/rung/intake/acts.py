@@ -26,10 +26,11 @@ from rung.core.events import (
 )
 from rung.intake import forms
 from rung.intake.base import split_escalation, split_notice
-from rung.intake.commands import READ_ONLY, find_issue
+from rung.intake.commands import READ_ONLY
 from rung.intake.directory import Beside, Directory
 from rung.intake.facts import IssueFacts
 from rung.intake.forms import LONGEST_REASON, LONGEST_TEXT, LONGEST_WORD, WHY_NOT, Form, Target
+from rung.intake.named import find_issue
 from rung.intake.spoken import Reply, shown
 
 HAVE_IT, NOT_OURS, REPLY, RESOLVE, REASSIGN, OPEN = "have_it", "not_ours", "reply", "resolve", "reassign", "open"

@@ -9,9 +9,9 @@ from datetime import datetime
 from typing import Any
 
 from rung.intake.base import Call, Parcel
-from rung.intake.commands import find_issue
 from rung.intake.directory import Directory
 from rung.intake.facts import IssueFacts, LadderFacts
+from rung.intake.named import find_issue
 from rung.intake.slack.voice import VOICE
 
 MOST_LINKS = 10
