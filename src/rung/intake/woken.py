@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from msgspec import Struct
 
-from rung.core.events import EscalationAcknowledged, EscalationDeclined
+from rung.core.events import EscalationAcknowledged, EscalationDeclined, NoteAdded, SideReplied
 from rung.intake.directory import Beside, Directory, Ring
 
 READ = 200
@@ -67,6 +67,16 @@ def answered(
     ring = directory.ring_of_notice(beside.issue, beside.notice, by) if said and beside.notice is not None else None
     act = act_of(said, ring, directory, name=name, at=at) if said and ring else ""
     return None if isinstance(act, str) else act
+
+
+def said_below(
+    words: str, beside: Beside, by: str, directory: Directory, *, name: str, at: datetime, channel: str,
+    has_files: bool,
+) -> EscalationAcknowledged | EscalationDeclined | NoteAdded | SideReplied:  # fmt: skip
+    """What a teammate writes below what the team was told: what it comes to, or else a word beside the conversation.
+    Whoever sends a file along says more than a word."""
+    act = None if has_files else answered(words, beside, by, directory, name=name, at=at)
+    return act or beside.answered(words, name=name, at=at, by=by, channel=channel)
 
 
 def act_of(

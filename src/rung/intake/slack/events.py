@@ -99,10 +99,9 @@ def _beside(
     if colleague is None:
         return Parcel(passed_over="slack_stranger_beside")
     words, at = named(message.body, directory), instant_of(message.ts, now)
-    act = None
-    if not message.files:
-        act = woken.answered(words, beside, colleague, directory, name=message.name, at=at)
-    said = act or beside.answered(words, name=message.name, at=at, by=colleague, channel=told)
+    said = woken.said_below(
+        words, beside, colleague, directory, name=message.name, at=at, channel=told, has_files=bool(message.files)
+    )
     return Parcel(items=(message.item(said),))
 
 

@@ -39,9 +39,10 @@ def beside(
 ) -> Parcel:
     """An answer below what a team was told of a note or in a side conversation: it stays with the team."""
     words = said.words(directory)
-    name, at = event_id(said), said.at(now)
-    act = None if said.files else woken.answered(words, about, person, directory, name=name, at=at)
-    event = act or about.answered(words, name=name, at=at, by=person, channel=told)
+    event = woken.said_below(
+        words, about, person, directory, name=event_id(said), at=said.at(now), channel=told,
+        has_files=bool(said.files),
+    )  # fmt: skip
     digest = digest_of([said.conversation, said.user, said.number, words])
     return Parcel(items=(Item(event=event, digest=digest, attachments=said.files),))
 
