@@ -112,6 +112,41 @@ def test_what_is_typed_while_a_choice_of_a_card_is_on_its_way_stays(page: Page, 
     page.locator(".cm-line", has_text="# meanwhile too").wait_for()
 
 
+def test_what_is_typed_on_a_card_while_the_text_is_kept_stays(page: Page, house: House) -> None:
+    draft = begin(page, house)
+    card = page.locator("#card-paths-outage")
+    card.locator("summary", has_text="Change").click()
+    field = card.get_by_label("Level 1 climbs after")
+
+    def choose_meanwhile(route: Route) -> None:
+        answer = route.fetch()
+        field.fill("15m")
+        route.fulfill(response=answer)
+
+    page.route("**/text", choose_meanwhile, times=1)
+    page.get_by_role("textbox", name="The document").click()
+    page.keyboard.press("Control+End")
+    page.keyboard.type("# more")
+    page.locator("#kept", has_text=re.compile("^Kept")).wait_for()
+    assert field.input_value() == "15m"
+    field.blur()
+    page.get_by_text("outage: level 1 (Technical support) now climbs after 15 min instead of 10 min").wait_for()
+    assert text_of(draft).endswith("# more")
+
+
+def test_a_choice_of_a_card_is_kept_once(page: Page, house: House) -> None:
+    begin(page, house)
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url) if request.method == "POST" else None)
+    card = page.locator("#card-paths-outage")
+    card.locator("summary", has_text="Change").click()
+    card.get_by_label("Level 1 climbs after").fill("15m")
+    card.get_by_label("Level 1 climbs after").blur()
+    page.locator("#kept", has_text=re.compile("^Kept$")).wait_for()
+    page.wait_for_load_state("networkidle")
+    assert [one.rpartition("/")[2] for one in asked] == ["edits"]
+
+
 def test_a_lost_connection_loses_nothing(browser: Browser, house: House) -> None:
     with open_window(browser, expected=CUT) as page:
         draft = begin(page, house)

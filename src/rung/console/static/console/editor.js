@@ -250,13 +250,18 @@
     jump(line, Number(place.dataset.last || line));
   }, true);
 
-  let sentByCard = null; // the text that the answer at hand was made of
+  // The text that the answer at hand was made of. An answer says once what became of it, but is told of once for each part
+  // of the page that it brought before.
+  let sentByCard = null;
+  let isNew = false;
   document.addEventListener("htmx:beforeSwap", (event) => {
     const sent = event.detail.requestConfig.parameters;
     sentByCard = sent.get?.("text") ?? sent.text ?? null;
+    isNew = true;
   });
   document.addEventListener("htmx:oobAfterSwap", (event) => {
-    if (event.detail.target.id !== "edited") return;
+    if (event.detail.target.id !== "edited" || !isNew) return;
+    isNew = false;
     if (sentByCard !== null && area.value !== sentByCard) {
       putIn(sentByCard, byId("edited").value);
       changed();
@@ -267,6 +272,21 @@
     isDirty = false;
     localStorage.removeItem(shelf);
     say("Kept");
+  });
+
+  // What somebody is choosing on a card is not taken away by an answer about the text; the cards come anew afterwards.
+  let areCardsOld = false;
+  document.addEventListener("htmx:oobBeforeSwap", (event) => {
+    if (event.detail.target.id !== "cards" || !event.detail.target.contains(document.activeElement)) return;
+    if (!document.activeElement.matches("input, select")) return;
+    event.detail.shouldSwap = false;
+    areCardsOld = true;
+  });
+  byId("cards").addEventListener("change", () => { areCardsOld = false; }); // the answer to it brings them
+  document.addEventListener("focusout", (event) => {
+    if (!areCardsOld || !event.target.closest("#cards") || event.relatedTarget?.closest("#cards")) return;
+    areCardsOld = false;
+    htmx.trigger(area, "keep");
   });
 
   // Whoever chooses on a card goes on looking at it: the cards come anew, folded, with other lines above them.
