@@ -20,7 +20,7 @@ from rung.engine.why import notice_page
 from rung.store import settings_store
 from rung.store.deliveries import deliveries
 from rung.store.elsewhere import sources
-from rung.store.models import Attempt, Notice
+from rung.store.models import Attempt, Delivery, Notice
 from rung.store.pages import queries
 from tests.edge.front import _running
 from tests.engine.house import House
@@ -110,6 +110,9 @@ def test_a_text_message_takes_the_newest_or_passes_it_on(house: House) -> None:
         assert climb() == ("open", None)
         assert here.texts("Ok!") == "You have A-1. The climb has stopped."
         assert climb() == ("acknowledged", "bo")
+        why = "they want no further message by sms"
+        eventually(lambda: Delivery.objects.filter(op="update", error=why).exists(), "the update to be let go")
+        assert len(here.taken) == 1, "no second text message tells Bo what Bo just did"
         house.clock.push(timedelta(minutes=1))
         rung(house, here, "A-2")
         assert here.texts("No, not ours") == "You declined A-2. Whoever comes next is asked."

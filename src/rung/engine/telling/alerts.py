@@ -200,14 +200,22 @@ def _entry(scene: Scene, at: datetime, headline: str, words: str) -> tuple[str, 
 
 
 def _wants_update(scene: Scene) -> bool:
-    """Whether the recipient wants what would be one more message: one that changes in place is none."""
+    """Whether the recipient wants what would be one more message: one that changes in place is none, and what they
+    took themselves they know."""
     person, channel = scene.policy.document.people.get(scene.delivery.to), scene.delivery.channel
     known = CHANNELS.get(channel)
     if person is None or known is None or known.describe().capabilities.updates_in_place:
         return True
+    if scene.escalation is not None and _is_theirs(scene.escalation, scene.delivery.to):
+        return False
     if scene.aside is not None and (scene.notice.about == ASSIGNED or scene.aside.by == scene.delivery.to):
         return False
     return wants_update(scene.policy, person, channel)
+
+
+def _is_theirs(escalation: Escalation, person: str) -> bool:
+    """Whether they took it themselves: where they did, they were told that they have it."""
+    return escalation.state == "acknowledged" and escalation.acknowledged_by == person
 
 
 def _escalation(delivery: Leased, notice: NoticeFacts, state: IssueState) -> Escalation | None:
