@@ -185,6 +185,9 @@ def test_several_are_done_at_once_and_what_cannot_be_is_named(office: Office) ->
     assert "No issue is chosen" in several("resolve")
     assert "choose one of the buttons" in several("merge", "A-1", into="B-2")
     assert "at most 200" in several("resolve", *(f"N-{number}" for number in range(201)))
+    for elsewhere in ("https://evil.example/", "//evil.example/", "no such page", "9"):
+        form = {"act": "snooze", "issue": "A-1", "until": "9999-12-31T23:59", "back": elsewhere}
+        assert window.post(reverse("now-several"), form).headers["Location"] == reverse("now")
     assert "1 issue: Resolved." in several("resolve", "A-1")
 
 

@@ -116,7 +116,7 @@ def _mood(act: Act) -> AnyEvent:
         raise Misfit(f"{mood} is no mood: choose {', '.join(VALUES)}.")
     try:
         said_at = datetime.fromisoformat(act.text("said_at", "The instant of the message")).astimezone(UTC)
-    except ValueError as error:
+    except (ValueError, OverflowError) as error:
         raise Misfit("The message is not known by its instant: load the page anew.") from error
     return events.MessageMoodCorrected(
         **act.common,

@@ -63,7 +63,7 @@ class Act(Struct, frozen=True):
             if "T" in value:
                 return datetime.fromisoformat(value).replace(tzinfo=self.zone).astimezone(UTC)
             return self.now + parse_span(value).elapsed()
-        except ValueError as error:
+        except (ValueError, OverflowError) as error:
             raise Misfit(f"{value} is no time: choose one of the list, or write 30m, 2h or 1d.") from error
 
     def number(self, name: str, what: str) -> int:

@@ -2,11 +2,11 @@
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_POST
 
 from rung.console.access import needs
+from rung.console.going_back import back_to
 from rung.store.decisions import intake
 from rung.store.decisions import set_aside as kept
 
@@ -62,5 +62,4 @@ def _say_how_it_went(request: HttpRequest, whose: tuple[str, str], seqs: list[in
 
 
 def _back(request: HttpRequest) -> HttpResponse:
-    back = request.POST.get("back", "")
-    return redirect(back if url_has_allowed_host_and_scheme(back, allowed_hosts=None) else "set-aside")
+    return back_to(request, "set-aside")

@@ -9,13 +9,14 @@ from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from rung import clock, config
 from rung.console.access import needs
 from rung.console.acts import acts, mention_words
 from rung.console.forms.act_form import CLOSINGS, SNOOZES, Act
+from rung.console.going_back import back_to
 from rung.console.pictures import rungs
 from rung.console.refusals import line
 from rung.console.views.why import askable
@@ -120,10 +121,7 @@ def act(request: HttpRequest, name: str, key: str) -> HttpResponse:
     if name == "offer" and not outcome.is_done:
         return _offered_again(request, _context(request, key), outcome.words)
     (messages.success if outcome.is_done else messages.error)(request, outcome.words)
-    back = request.POST.get("back", "")
-    if url_has_allowed_host_and_scheme(back, allowed_hosts=None):
-        return redirect(back)
-    return redirect("issue", key=key)
+    return back_to(request, reverse("issue", args=[key]))
 
 
 def _saved_answers(found: issue_page.IssuePage, member: Membership, policy: Policy) -> list[tuple[str, str]]:

@@ -6,12 +6,12 @@ from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_POST
 
 from rung import clock
 from rung.console.access import needs
+from rung.console.going_back import back_to
 from rung.console.pictures import tonight as ready
 from rung.core.document import URGENCIES
 from rung.core.events import PersonAway
@@ -155,5 +155,4 @@ def _zone(member: members.Membership) -> ZoneInfo:
 
 
 def _back(request: HttpRequest) -> HttpResponse:
-    address = request.POST.get("back", "")
-    return redirect(address if url_has_allowed_host_and_scheme(address, allowed_hosts=None) else "me")
+    return back_to(request, "me")

@@ -10,7 +10,6 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 from msgspec import Struct, structs
 
@@ -20,6 +19,7 @@ from rung.channels.registry import WAYS_OUT
 from rung.channels.teams import cards
 from rung.console.access import needs
 from rung.console.acts import presses, standing_in, teams_presses
+from rung.console.going_back import back_to
 from rung.console.paging import page_of
 from rung.core.document import PolicyDocument
 from rung.engine.perform import addresses_of
@@ -109,10 +109,7 @@ def send_again(request: HttpRequest) -> HttpResponse:
         what = "One message is" if number == 1 else f"{number} messages are"
         is_asked, words = number > 0, f"{what} sent again by {label}." if number else f"Nothing failed by {label}."
     (messages.success if is_asked else messages.error)(request, words)
-    back = request.POST.get("back", "")
-    if url_has_allowed_host_and_scheme(back, allowed_hosts=None):
-        return redirect(back)
-    return redirect(f"{reverse('outbox')}#failed")
+    return back_to(request, f"{reverse('outbox')}#failed")
 
 
 @needs("look")

@@ -6,8 +6,6 @@ from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from rung import clock
@@ -15,6 +13,7 @@ from rung.console.access import needs
 from rung.console.acts import acts
 from rung.console.acts.acts import Outcome
 from rung.console.forms.act_form import Act
+from rung.console.going_back import back_to
 from rung.store.pages import queries
 
 TOGETHER = ("assign", "take", "change", "snooze", "resolve", "close", "reopen")
@@ -38,8 +37,7 @@ def several(request: HttpRequest) -> HttpResponse:
         _do(request, name, chosen)
     if request.POST.get("left"):
         return HttpResponse(status=204)
-    back = request.POST.get("back", "")
-    return redirect(back if url_has_allowed_host_and_scheme(back, allowed_hosts=None) else "now")
+    return back_to(request, "now")
 
 
 def _do(request: HttpRequest, name: str, chosen: Sequence[str]) -> None:

@@ -8,12 +8,12 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 from msgspec import Struct
 
 from rung import clock
 from rung.console.access import needs
+from rung.console.going_back import back_to
 from rung.console.pictures import tonight as ready
 from rung.core.refused import Refused
 from rung.core.times.walltime import first_instant, zone
@@ -93,8 +93,7 @@ def ring(request: HttpRequest) -> HttpResponse:
         messages.error(request, f"Nothing was sent: {refused}{f'; {hint}' if hint else ''}.")
     else:
         messages.success(request, "A test ring is on its way; what becomes of it stands beside their name.")
-    back, here = request.POST.get("back", ""), f"{reverse('tonight')}#people"
-    return redirect(back if url_has_allowed_host_and_scheme(back, allowed_hosts=None) else here)
+    return back_to(request, f"{reverse('tonight')}#people")
 
 
 @needs("leave_gap")
