@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.core import signing
 from django.http import HttpResponse
 from django.test import Client
@@ -166,3 +167,19 @@ def test_what_a_customer_writes_stays_text_here_too(sqlite_office: Office) -> No
 
     sqlite_office.opens("A-1", subject="<script>alert(1)</script>", body="<b>now</b>!")
     assert b"<script" not in browser().get(link_of("ana")).content
+
+
+def test_whose_account_may_only_look_sees_it_and_does_nothing(sqlite_office: Office) -> None:
+    from rung.store.people import members
+    from tests.console.office import browser, text_of
+
+    sqlite_office.opens("A-1")
+    link = link_of("bo")
+    bo = next((one for one in members.everyone() if one.person == "bo"), None)
+    bo = bo or members.create("bo.looks@rung.example", None, "read_only", "bo")
+    members.change(bo.user_id, role="read_only")
+    assert "may only look" in text_of(press(link, "have_it"))
+    assert browser().get(link).status_code == 200
+    get_user_model().objects.filter(pk=bo.user_id).update(is_active=False)
+    assert browser().post(link, {"action": "have_it"}).status_code == 410
+    assert ladder() == [("open", 1, None)]

@@ -34,9 +34,10 @@ from rung.core.events import (
 )
 from rung.engine.telling.alerts import Dropped
 from rung.intake.base import split_escalation, split_notice
+from rung.intake.commands import READ_ONLY
 from rung.intake.forms import LONGEST_REASON
 from rung.store.decisions import acts, lookups
-from rung.store.people import tokens
+from rung.store.people import members, tokens
 from rung.store.policies import policies
 
 CHANNEL = "link"
@@ -86,6 +87,8 @@ def act_link(request: HttpRequest, token: str) -> HttpResponse:
 
 def _act(request: HttpRequest, link: Link, alert: Alert) -> HttpResponse:
     action = request.POST.get("action", "")
+    if not members.person_may(link.person, "work", is_in_directory=True):
+        return _page(request, link, alert, problem=READ_ONLY, status=403)
     if alert.state != "asking" and action != "reply":
         return redirect("act", token=link.token)  # somebody was faster: the page says who
     build = ACTIONS.get(action)
@@ -161,6 +164,8 @@ def _read(token: str) -> Link:
     notice = split_notice(act.notice)
     if notice is None or act.person not in _people():
         raise Gone(410, "This link is over", "The policy does not name you any more, so it asks nothing of you.")
+    if not members.person_may(act.person, "look", is_in_directory=True):
+        raise Gone(410, "This link is over", "Your account is switched off. An administrator can switch it on again.")
     escalation = split_escalation(act.escalation)
     path = lookups.path_of(*escalation) if escalation else None
     return Link(token, notice[0], notice[1], path, act.person)

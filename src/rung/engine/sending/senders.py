@@ -30,7 +30,6 @@ from rung.store.elsewhere import mailboxes, slack_channels, slack_messages, team
 from rung.store.elsewhere.mailboxes import Mailbox
 from rung.store.pages import queries
 from rung.store.people import members, tokens
-from rung.store.people.rights import LEAST_ROLE
 from rung.store.policies import policies
 from rung.store.words import sides
 from rung.understand.moods.thanks import only_thanks
@@ -201,12 +200,7 @@ class StoreDirectory:
         return lookups.path_of(*named) if named else None
 
     def may(self, person: str, what: str) -> bool:
-        """By their account here, or the greatest of several. Whoever has none works all the same: a lead put them into
-        the directory so that they are asked."""
-        accounts = members.of_person(person)
-        if accounts:
-            return any(one.can(what) for one in accounts)
-        return self.person_by_key(person) is not None and LEAST_ROLE[what] in (LEAST_ROLE["look"], LEAST_ROLE["work"])
+        return members.person_may(person, what, is_in_directory=self.person_by_key(person) is not None)
 
     def document(self) -> PolicyDocument:
         return policies.document_in_force()

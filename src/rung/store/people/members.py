@@ -112,6 +112,15 @@ def of_person(person: str) -> list[Membership]:
     return [_membership(row) for row in Member.objects.select_related("user").filter(person=person)]
 
 
+def person_may(person: str, what: str, *, is_in_directory: bool) -> bool:
+    """Whether a person of the policy may do something that `rights.LEAST_ROLE` names: by their account here, or the
+    greatest of several. Whoever has none works all the same: a lead put them into the directory so that they are asked.
+    """
+    if accounts := of_person(person):
+        return any(one.can(what) for one in accounts)
+    return is_in_directory and LEAST_ROLE[what] in (LEAST_ROLE["look"], LEAST_ROLE["work"])
+
+
 def change(
     user_id: int, role: str | None = None, person: str | None = None, time_zone: str | None = None
 ) -> Membership:
