@@ -83,11 +83,15 @@ def test_what_is_no_address_is_nobody(header: str) -> None:
         ("ks_c_5601-1987", "장애".encode("cp949"), "장애"),
         ("utf-16", b"\xff\xfe\x00\xd8", None),
         ("idna", b"xn--" * 1000, None),
+        ("utf-7", b"half a letter: +2AA-", "half a letter: ?"),
+        ("unicode_escape", b"\\ud800", "\\ud800"),
+        ("rot13", b"Fire", "Fire"),
     ],
 )
 def test_charsets_survive_broken_or_unknown(charset: str, content: bytes, text: str | None) -> None:
     mail = parse(f"From: a@b.c\nContent-Type: text/plain; charset={charset}\n\n".encode() + content)
     assert text is None or mail.text == text
+    mail.text.encode()
 
 
 def test_headers_survive_raw_bytes_and_broken_words() -> None:

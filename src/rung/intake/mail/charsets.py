@@ -8,12 +8,20 @@ _OFTEN_MISNAMED = {
     "unicode-1-1-utf-7": "utf-7", "ks_c_5601-1987": "cp949", "iso-8859-8-i": "iso-8859-8", "ansi": "cp1252",
 }  # fmt: skip
 _NOT_TEXT = frozenset(
-    {"base64", "hex", "rot13", "quopri", "uu", "zlib", "bz2", "idna", "punycode", "undefined", "mbcs", "oem"}
-)
+    {
+        "base64", "hex", "rot-13", "quopri", "uu", "zlib", "bz2", "idna", "punycode", "undefined", "mbcs", "oem",
+        "unicode-escape", "raw-unicode-escape",
+    }
+)  # fmt: skip
 
 
 def decoded(content: bytes, charset: str | None) -> str:
-    """The text of these bytes: by the charset they claim, else UTF-8, else Windows' western one."""
+    """The text of these bytes: by the charset they claim, else UTF-8, else Windows' western one. Half letters,
+    which UTF-7 can write, are no text."""
+    return _whole(_read(content, charset))
+
+
+def _read(content: bytes, charset: str | None) -> str:
     for each in (_known(charset), "utf-8"):
         if each is None:
             continue
@@ -49,7 +57,7 @@ def _known(charset: str | None) -> str | None:
         found = codecs.lookup(_OFTEN_MISNAMED.get(name, name)).name
     except (LookupError, ValueError):
         return None
-    return None if found in _NOT_TEXT or found.replace("_codec", "") in _NOT_TEXT else found
+    return None if found.replace("_codec", "").replace("_", "-") in _NOT_TEXT else found
 
 
 def _mostly_readable(content: bytes, charset: str) -> bool:
@@ -58,4 +66,8 @@ def _mostly_readable(content: bytes, charset: str) -> bool:
 
 
 def _clean(text: str) -> str:
-    return text.encode("utf-8", "replace").decode("utf-8").replace("\0", "")
+    return _whole(text).replace("\0", "")
+
+
+def _whole(text: str) -> str:
+    return text.encode("utf-8", "replace").decode("utf-8")
