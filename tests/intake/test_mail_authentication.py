@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from rung.core.events import IssueOpened, MessageReceived, MessageSent
+from rung.core.events import IssueOpened, MessageReceived, MessageSent, NoteAdded
 from rung.intake.directory import Beside
 from rung.intake.mail.delivered import Delivered
 from rung.intake.mail.filing import file_mail, mail_issue
@@ -20,11 +20,13 @@ NOW = datetime(2026, 3, 9, 8, 30, tzinfo=UTC)
 def filed(results: str, sender: str = "cara@acme.example", trusted: str = "mx.rung.example", **came: Any) -> Any:
     book = Book()
     book.trusted = (trusted,)
+    book.may_only_look = came.pop("may_only_look", set())
     book.issues.add(mail_issue("1@acme.example"))
     book.beside["notes@localhost"] = Beside("A-1", "n")
     to = came.pop("to", "support@localhost")
+    reply_to = f"Reply-To: {came.pop('reply_to')}\n" if "reply_to" in came else ""
     answers = "In-Reply-To: <1@acme.example>\n" if came.pop("in_thread", False) else ""
-    raw = f"{results}From: {sender}\nTo: {to}\nMessage-ID: <9@x>\n{answers}Subject: Down\n\nDown again\n"
+    raw = f"{results}From: {sender}\nTo: {to}\nMessage-ID: <9@x>\n{answers}{reply_to}Subject: Down\n\nDown again\n"
     mail = Delivered(raw.encode(), "cara@acme.example", (to,), **came)
     return file_mail(parse(mail.raw), mail, book, NOW).events[0]
 
@@ -82,3 +84,19 @@ def test_who_pretends_to_be_a_colleague_is_said_in_the_note_that_it_becomes() ->
 
 def test_what_the_provider_found_counts_by_itself() -> None:
     assert filed("", trusted="", verdict="fail").account is None
+
+
+def test_what_vouches_for_a_sender_vouches_for_no_other_domain_that_wants_the_answer() -> None:
+    """Or whoever has a mailbox anywhere would be a proven customer of any account."""
+    results = "Authentication-Results: mx.rung.example; dmarc=pass\n"
+    elsewhere = filed(results, "mallory@free.example", reply_to="cara@acme.example")
+    near = filed(results, "cara@acme.example", reply_to="cara@help.acme.example")
+    assert (elsewhere.contact, elsewhere.fields.get("authenticated")) == ("cara@acme.example", None)
+    assert near.fields["authenticated"] == "pass"
+
+
+def test_a_colleague_whose_account_may_only_look_answers_no_customer() -> None:
+    kept = filed("", "ana@support.example", in_thread=True, may_only_look={"ana"})
+    assert isinstance(kept, NoteAdded)
+    assert "may only look" in kept.body
+    assert "Down again" in kept.body

@@ -26,6 +26,13 @@ def verdict_of(mail: ParsedMail, trusted: tuple[str, ...]) -> Verdict | None:
     return None
 
 
+def vouched(mail: ParsedMail, verdict: Verdict | None) -> Verdict | None:
+    """The verdict on whoever is to be answered: what vouches for From says nothing of a Reply-To at another domain."""
+    home = mail.sender.domain if mail.sender else ""
+    is_other = mail.reply_to is not None and not _is_near(mail.reply_to.domain, home)
+    return None if verdict == "pass" and is_other else verdict
+
+
 def _judged(results: str, domain: str) -> Verdict | None:
     found: list[tuple[str, str, bool]] = []
     for result in results.split(";")[:50]:
@@ -47,7 +54,11 @@ def _is_aligned(method: str, result: str, domain: str) -> bool:
     about = pattern.search(result) if pattern and domain else None
     if about is None:
         return False
-    other = about[1].strip(".")
+    return _is_near(about[1].strip("."), domain)
+
+
+def _is_near(other: str, domain: str) -> bool:
+    """The same domain, or one above or below it."""
     return other == domain or other.endswith(f".{domain}") or ("." in other and domain.endswith(f".{other}"))
 
 

@@ -16,7 +16,7 @@ from rung.core.events import AnyEvent, IssueOpened, MessageReceived, MessageSent
 from rung.intake import woken
 from rung.intake.base import Attachment, Description, Item, Parcel, Receipt, digest_of, issue_id
 from rung.intake.directory import Beside, Directory, Inlet
-from rung.intake.mail.authentication import verdict_of
+from rung.intake.mail.authentication import verdict_of, vouched
 from rung.intake.mail.automatic import Machine, machine
 from rung.intake.mail.delivered import Delivered, Verdict
 from rung.intake.mail.mailbox import Mailbox
@@ -56,7 +56,7 @@ def file_mail(mail: ParsedMail, delivered: Delivered, directory: Directory, now:
     beside = _beside(mail, delivered.recipients, directory)
     issue = None if beside else _known_issue(mail, delivered.recipients, directory)
     inlet = directory.inlet(delivered.mailbox, (*delivered.recipients, *(one.address for one in mail.recipients)))
-    verdict = delivered.verdict or verdict_of(mail, inlet.trusted)
+    verdict = vouched(mail, delivered.verdict or verdict_of(mail, inlet.trusted))
     colleague = directory.person_by_email(mail.sender.address) if mail.sender and verdict != "fail" else None
     came = _Came(inlet, kind, verdict, colleague)
     if beside is not None:
@@ -68,6 +68,8 @@ def file_mail(mail: ParsedMail, delivered: Delivered, directory: Directory, now:
         return _opening(mail, came, directory, now)
     if colleague and kind:
         return Parcel(passed_over="mail_colleague_away")
+    if colleague and not directory.may(colleague, "work"):
+        return _kept_back(mail, issue, came, now)
     if colleague:
         return _answered(mail, issue, came, directory, now)
     return _in_thread(mail, issue, came, now)
@@ -180,6 +182,16 @@ def _answered(mail: ParsedMail, issue: str, came: _Came, directory: Directory, n
         fields=_fields(mail, came, None),
     )
     return _parcel(event, mail)
+
+
+def _kept_back(mail: ParsedMail, issue: str, came: _Came, now: datetime) -> Parcel:
+    """Whoever may only look answers no customer; what they wrote is there for whoever may."""
+    why = f"[From {came.colleague}, whose account here may only look: nothing of this was sent to the customer.]"
+    note = NoteAdded(
+        issue=issue, id=f"<{mail.message_id}>", at=now, body=f"{why}\n\n{_body(mail, False)}",
+        fields=_fields(mail, came, None),
+    )  # fmt: skip
+    return _parcel(note, mail)
 
 
 def _reached_others(mail: ParsedMail, directory: Directory) -> bool:
