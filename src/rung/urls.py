@@ -324,6 +324,7 @@ urlpatterns = [
     path("settings/tokens/<int:token_id>/revocation", settings.revoke_token, name="settings-token-revoke"),
     path("settings/members", settings.add_member, name="settings-members"),
     path("settings/members/<int:user_id>", settings.change_member, name="settings-member"),
+    path("settings/members/<int:user_id>/switch", settings.switch_member, name="settings-member-switch"),
     path("settings/members/<int:user_id>/password", settings.new_password, name="settings-password"),
     path("welcome", welcome.welcome, name="welcome"),
     path("a/<str:token>", act_link.act_link, name="act"),

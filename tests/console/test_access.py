@@ -255,6 +255,7 @@ CONSOLE = {
     "settings-token-revoke": ("POST", "agent", [1]),
     "settings-members": ("POST", "administrator", []),
     "settings-member": ("POST", "administrator", [1]),
+    "settings-member-switch": ("POST", "administrator", [1]),
     "settings-password": ("POST", "administrator", [1]),
     "form": ("GET", EVERYBODY, ["no-form"]),
     "form-sent": ("GET", EVERYBODY, ["no-form", "no-receipt"]),

@@ -84,6 +84,28 @@ def test_a_forgotten_password_is_replaced_and_the_old_one_opens_nothing(office: 
         assert (browser().post(reverse("account_login"), sent).status_code == 302) is opens
 
 
+def test_whoever_left_is_switched_off_and_nothing_of_theirs_opens_any_more(office: Office) -> None:
+    from tests.console.office import PASSWORD, account, address, browser, text_of
+
+    owner, anas, ana = office.window("administrator"), office.window("agent"), account("agent")
+    token, _ = tokens.create(ana, "nightly", ("issues:read",))
+    switch = reverse("settings-member-switch", args=[ana.pk])
+    said = text_of(owner.post(switch, {"to": "off"}, follow=True))
+    assert "is signed out everywhere" in said
+    assert "switched off" in said
+    assert anas.get(reverse("now")).status_code == 302
+    assert tokens.find(token) is None
+    sent = {"login": address("agent"), "password": PASSWORD}
+    assert browser().post(reverse("account_login"), sent)["Location"] != "/"
+    owner.post(switch, {"to": "on"})
+    assert browser().post(reverse("account_login"), sent)["Location"] == "/"
+    assert tokens.find(token) is not None
+    own = reverse("settings-member-switch", args=[account("administrator").pk])
+    assert "it is your own account" in text_of(owner.post(own, {"to": "off"}, follow=True))
+    with pytest.raises(ValueError, match="the last administrator stays"):
+        members.switch(account("administrator").pk, False)
+
+
 @pytest.mark.parametrize(
     ("form", "words"),
     [

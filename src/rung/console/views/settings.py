@@ -132,6 +132,28 @@ def new_password(request: HttpRequest, user_id: int) -> HttpResponse:
     return redirect("settings")
 
 
+@needs("manage_members")
+@require_POST
+def switch_member(request: HttpRequest, user_id: int) -> HttpResponse:
+    """For somebody who left: their account opens nothing any more, until it is switched on again."""
+    _member_or_404(user_id)
+    is_on = request.POST.get("to") == "on"
+    try:
+        if not is_on and user_id == request.user.pk:
+            raise ValueError("it is your own account: another administrator switches it off")
+        member = members.switch(user_id, is_on)
+    except ValueError as error:
+        messages.error(request, f"Nothing changed: {error}.")
+        return redirect("settings")
+    if is_on:
+        messages.success(request, f"{member.name} can sign in again.")
+    else:
+        is_asked = member.person in policies.people_names()
+        asked = f" {member.person} still stands in the Directory, and is told of issues as before." if is_asked else ""
+        messages.success(request, f"{member.name} is signed out everywhere, and their tokens open nothing.{asked}")
+    return redirect("settings")
+
+
 @needs("look")
 @require_POST
 def my_zone(request: HttpRequest) -> HttpResponse:

@@ -130,8 +130,7 @@ def change(
         if role is not None and role != member.role:
             if role not in ROLES:
                 raise ValueError(f"'{role}' is no role: {', '.join(ROLES)}")
-            others = Member.objects.filter(role="administrator", user__is_active=True).exclude(user_id=user_id)
-            if member.role == "administrator" and not others.exists():
+            if member.role == "administrator" and not _has_another_administrator(user_id):
                 raise ValueError("the last administrator keeps the role: name another one first")
             member.role = role
         if person is not None:
@@ -149,6 +148,25 @@ def set_password(user_id: int, password: str) -> Membership:
         member.user.set_password(password)
         member.user.save(update_fields=["password"])
     return _membership(member)
+
+
+def switch(user_id: int, is_active: bool) -> Membership:
+    """Whether an account opens anything: sessions, tokens, calendars and links of one that is off do nothing any more,
+    and all of it comes back with it. The last administrator stays. Raises ValueError."""
+    with transaction.atomic():
+        member = Member.objects.select_related("user").get(user_id=user_id)
+        if not is_active and member.role == "administrator" and not _has_another_administrator(user_id):
+            raise ValueError("the last administrator stays: name another one first")
+        member.user.is_active = is_active
+        member.user.save(update_fields=["is_active"])
+    return _membership(member)
+
+
+def _has_another_administrator(user_id: int) -> bool:
+    """Of two who take each other's rights at once, the second waits, and sees what the first did."""
+    every = Member.objects.filter(role="administrator")
+    list(every.select_for_update().order_by("pk").values_list("pk"))
+    return bool(every.filter(user__is_active=True).exclude(user_id=user_id).exists())
 
 
 def exists(user_id: int) -> bool:
