@@ -55,6 +55,8 @@ def test_the_answers_become_a_policy_of_three_levels(database: str) -> None:
     page = text_of(window.post(reverse("welcome"), GOOD, follow=True))
     assert "Delivery mode is Outbox" in page
     assert "Nothing here needs anybody" in page
+    assert "First steps" in page
+    assert "3 in the directory, 1 may sign in" in page
     (owner,) = members.everyone()
     assert (owner.email, owner.role, owner.person, owner.time_zone) == (
         "cy@support.example", "administrator", "cy", "Europe/Berlin",
@@ -75,6 +77,16 @@ def test_a_promise_may_be_written_in_words(sqlite_database: str) -> None:
     promised = [str(target.span("first_response", priority)) for priority in document.workspace.priorities]
     assert promised[0] == "30m"
     assert promised[-1] == "2h"
+
+
+def test_names_may_be_written_in_small_letters_where_they_are_named_again(sqlite_database: str) -> None:
+    from tests.console.office import browser
+
+    browser().post(reverse("welcome"), {**GOOD, "on_call": "bo lind", "head": "ana ruiz"})
+    document = policies.current().document
+    (layer,) = next(iter(document.schedules.values())).layers
+    assert layer.rotation == ("bo",)
+    assert document.workspace.last_resort == ("person:ana",)
 
 
 def test_it_is_open_only_while_nobody_owns_the_installation(database: str) -> None:
@@ -106,6 +118,10 @@ def test_of_two_owners_at_once_one_is_told_so(database: str) -> None:
         ({"closes": "09:00"}, "The day ends when it begins"),
         ({"country": "Germany"}, "has at most 2 characters"),
         ({"country": "1!"}, "A country has two letters here"),
+        ({"country": "XX"}, "No holidays are known of XX"),
+        ({"people": "Ana\nBo, bo@x"}, "Line 2: bo@x is no mail address"),
+        ({"people": "Ana, a@x.example\nana, b@x.example"}, "Line 2: ana stands there twice"),
+        ({"people": "Ana, a@x.example\nBo, A@x.example"}, "Line 2: A@x.example is Ana's address"),
         ({"critical_1": "soon"}, "soon is no length of time"),
         ({"normal_2": ""}, "Nothing is no length of time"),
         ({"tier_2": "Enterprise"}, "Enterprise stands there twice"),
@@ -130,7 +146,7 @@ def test_a_country_that_keeps_no_known_holidays_is_explained(sqlite_database: st
     from tests.console.office import browser, text_of
 
     page = text_of(browser().post(reverse("welcome"), GOOD | {"country": "XX"}))
-    assert "no holidays are known" in page
+    assert "No holidays are known" in page
     assert members.everyone() == []
 
 

@@ -11,6 +11,7 @@ from django.core.validators import validate_email
 
 from rung.core.times.spans import meant_span, parse_span
 from rung.policy import Answers, Member, Promise
+from rung.policy.times.holiday_dates import HolidaysOf, UnknownPlace, dates_of
 
 TIERS = 4
 DAYS = (
@@ -105,23 +106,45 @@ class Questions(forms.Form):
         country: str = self.cleaned_data["country"].upper()
         if country and not (len(country) == 2 and country.isalpha() and country.isascii()):
             raise forms.ValidationError("A country has two letters here, such as DE or US.")
+        if country:
+            try:
+                dates_of(HolidaysOf(country), ())
+            except UnknownPlace as error:
+                raise forms.ValidationError(
+                    f"No holidays are known of {country}: write the country's two letters, such as DE or GB, or "
+                    "leave it empty and enter the days later under Directory, Hours."
+                ) from error
         return country
 
     def clean_people(self) -> tuple[Member, ...]:
         lines = [line for line in self.cleaned_data["people"].splitlines() if line.strip(" ,")]
-        return tuple(_member(line, number) for number, line in enumerate(lines, 1))
+        found: list[Member] = []
+        wrong: list[forms.ValidationError] = []
+        for number, line in enumerate(lines, 1):
+            try:
+                member = _member(line, number)
+                _check_new(member, found, number)
+            except forms.ValidationError as error:
+                wrong.append(error)
+            else:
+                found.append(member)
+        if wrong:
+            raise forms.ValidationError(wrong)
+        return tuple(found)
 
     def clean(self) -> None:
         self._check_promises()
-        known = {member.name for member in self.cleaned_data.get("people", ())}
+        known = {member.name.lower(): member.name for member in self.cleaned_data.get("people", ())}
         if not known:
             return
         named = _names(self.cleaned_data.get("on_call", ""))
-        if unknown := [name for name in named if name not in known]:
+        if unknown := [name for name in named if name.lower() not in known]:
             self.add_error("on_call", f"{', '.join(unknown)}: not in the list of people above.")
-        head = self.cleaned_data.get("head", "")
-        if head and head not in known:
+        head = self.cleaned_data.get("head", "").strip()
+        if head and head.lower() not in known:
             self.add_error("head", f"{head} is not in the list of people above.")
+        self.cleaned_data["on_call"] = ", ".join(known.get(name.lower(), name) for name in named)
+        self.cleaned_data["head"] = known.get(head.lower(), head)
         if self.cleaned_data.get("opens") == self.cleaned_data.get("closes"):
             self.add_error("closes", "The day ends when it begins. For round the clock write 00:00 to 23:59.")
 
@@ -188,6 +211,19 @@ def _member(line: str, number: int) -> Member:
             f"Line {number}: {name} needs a mail address or a Slack member id, or nobody can tell them."
         )
     return Member(name=name, email=email, slack=slack)
+
+
+def _check_new(member: Member, before: list[Member], number: int) -> None:
+    """Each has a name and addresses of their own: who is told, and who did something, is found by them."""
+    for other in before:
+        if other.name.lower() == member.name.lower():
+            raise forms.ValidationError(f"Line {number}: {member.name} stands there twice. Tell the two names apart.")
+        if member.email and other.email.lower() == member.email.lower():
+            raise forms.ValidationError(
+                f"Line {number}: {member.email} is {other.name}'s address. Each needs an address of their own."
+            )
+        if member.slack and other.slack == member.slack:
+            raise forms.ValidationError(f"Line {number}: {member.slack} is {other.name}'s Slack member id.")
 
 
 def _names(text: str) -> list[str]:
