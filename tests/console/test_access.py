@@ -28,6 +28,7 @@ CONSOLE = {
     "view-keep": ("POST", MEMBER, []),
     "view-remove": ("POST", MEMBER, [1]),
     "now-several": ("POST", "agent", []),
+    "issue-new": ("GET", "agent", []),
     "issue": ("GET", MEMBER, ["A-1"]),
     "issue-parts": ("GET", MEMBER, ["A-1"]),
     "issue-alike": ("GET", MEMBER, ["A-1"]),

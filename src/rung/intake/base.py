@@ -200,7 +200,7 @@ class Intake(Protocol):
         """What the request says, as events. Raises `Rejected` for a body that cannot be read at all."""
 
 
-IdPrefix = Literal["C", "F", "M", "S", "T"]
+IdPrefix = Literal["C", "F", "H", "M", "S", "T"]
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 

@@ -11,6 +11,8 @@ from django.views.decorators.http import require_GET, require_POST
 from rung.console.access import needs
 from rung.console.forms.act_form import CLOSINGS, SNOOZES
 from rung.console.paging import page_of
+from rung.console.words.first_steps import Step, first_steps
+from rung.store import settings_store
 from rung.store.decisions import set_aside
 from rung.store.deliveries import deliveries
 from rung.store.pages import queries
@@ -99,7 +101,16 @@ def _context(request: HttpRequest) -> dict[str, object]:
         "duty": directory.on_duty() if has_policy else [],
         "has_policy": has_policy,
         "people": policies.people_names(),
+        "steps": _steps(request, wanted) if has_policy and not queue.rows and not narrow else [],
     }
+
+
+def _steps(request: HttpRequest, wanted: queries.Filter) -> list[Step]:
+    """What whoever sets the installation up has still to do, as long as no notice leaves it."""
+    is_theirs = request.member.can("change_delivery_mode") and wanted.tab == "all"
+    if not is_theirs or settings_store.delivery_mode().mode != "outbox":
+        return []
+    return first_steps(policies.document_in_force())
 
 
 def _tab(request: HttpRequest, person: str | None) -> queries.Tab:

@@ -155,6 +155,11 @@ def row(key: str) -> Row | None:
     return _rows([found])[0] if found else None
 
 
+def is_any() -> bool:
+    """Whether an issue was ever opened."""
+    return Subject.objects.filter(kind="issue", state__isnull=False).exists()
+
+
 def undecided() -> int:
     """How many events wait to be decided."""
     return int(Inbox.objects.filter(state="new").count())

@@ -237,7 +237,7 @@
     x: toggleChosen, a: () => press("a"), d: () => press("d"), v: () => press("v"), b: () => open("side-new"), r: () => open("body"), n: () => open("body"), p: () => open("next-update-by"),
     e: () => open("escalate"), h: () => open("hand-over"), s: () => open("snooze"), y: () => open("why-ask"), i: () => open("what-if"), z: () => undo(),
     w: () => { const why = byId("why"); if (why) { why.scrollIntoView({ block: "center" }); why.focus(); } else openSelected("why"); },
-    "?": () => byId("keys")?.showModal(),
+    c: () => document.querySelector('a[data-key="c"]')?.click(), "?": () => byId("keys")?.showModal(),
   };
 
   document.addEventListener("keydown", (event) => {
