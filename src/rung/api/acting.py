@@ -17,10 +17,10 @@ from rung import clock
 from rung.api.callers import caller
 from rung.api.problems import Problem, not_found
 from rung.api.shapes.base import Shown
-from rung.api.slips import near
 from rung.core.document import Account
 from rung.core.events import AnyEvent
 from rung.core.issue import IssueState
+from rung.core.words import nearest_name
 from rung.intake.base import split_escalation
 from rung.policy.saying.value_words import sentence
 from rung.store.decisions import acts
@@ -102,7 +102,7 @@ def known_people(keys: Iterable[str], teams: bool = False) -> None:
     unknown = [key for key in keys if key not in known]
     if unknown:
         words = f"{unknown[0]!r} is nobody in the directory."
-        raise Problem(422, "unknown_person", words, near(unknown[0], known))
+        raise Problem(422, "unknown_person", words, nearest_name(unknown[0], known))
 
 
 def check_promise(next_update_by: datetime | None) -> None:

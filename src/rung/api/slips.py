@@ -1,6 +1,5 @@
 """Slips of the pen in a request: fields and parameters that there are none of, with the nearest that there is."""
 
-import difflib
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, get_args
 
@@ -11,6 +10,7 @@ from ninja.errors import ValidationErrorContext
 from pydantic import BaseModel
 
 from rung.api.problems import Problem
+from rung.core.words import nearest_name
 from rung.policy.saying.value_words import sentence
 
 INSTANT = "Write an instant with its offset, such as 2026-03-09T08:30:00Z."
@@ -53,7 +53,8 @@ def _error(
     message, hint = str(one["msg"]).removeprefix("Value error, "), ""
     match one["type"]:
         case "extra_forbidden":
-            message, hint = f"There is no field `{field}` here.", near(str(place[-1]), _fields_at(model, place[:-1]))
+            message = f"There is no field `{field}` here."
+            hint = nearest_name(str(place[-1]), _fields_at(model, place[:-1]))
         case "missing":
             message, hint = f"`{field}` is missing.", f"Add `{field}`."
         case kind if kind.startswith("date_"):
@@ -64,14 +65,6 @@ def _error(
             pass
     found = {"in": source, "field": field, "code": one["type"], "message": sentence(message)}
     return found | ({"hint": hint} if hint else {})
-
-
-def near(name: str, known: Collection[str]) -> str:
-    """What was probably meant."""
-    close = difflib.get_close_matches(name[:100], known, n=1)
-    if close:
-        return f"Did you mean `{close[0]}`?"
-    return f"There is: {', '.join(known)}." if known else ""
 
 
 def _fields_at(model: Any, place: Sequence[Any]) -> list[str]:
@@ -121,7 +114,7 @@ class Parameters:
             errors = [
                 {
                     "in": "query", "field": name[:100], "code": "unknown_parameter",
-                    "message": f"There is no parameter `{name[:100]}` here.", "hint": near(name, sorted(known)),
+                    "message": f"There is no parameter `{name[:100]}` here.", "hint": nearest_name(name, sorted(known)),
                 }
                 for name in unknown
             ]  # fmt: skip

@@ -42,6 +42,14 @@ def nearest(word: str, words: Collection[str]) -> str:
     return there_is(words)
 
 
+def nearest_name(word: str, words: Collection[str]) -> str:
+    """The same as a sentence, for chat and the API, where names stand as code."""
+    if meant := near(word, words):
+        return f"Did you mean `{shortened(meant)}`?"
+    shown = ", ".join(f"`{shortened(one)}`" for one in list(words)[:MOST_SHOWN])
+    return f"There is {shown}{', …' if len(words) > MOST_SHOWN else ''}." if shown else ""
+
+
 def there_is(words: Collection[str]) -> str:
     """A hint at the names there are, or at some of them."""
     shown = sorted(filter(None, words))[:MOST_SHOWN]

@@ -12,7 +12,6 @@ A mention of a teammate is `@` and their key: the chat's own room writes it so b
 ordered alone; it says what is done, or what was meant and how to mend it.
 """
 
-import difflib
 import re
 from collections.abc import Callable
 from datetime import datetime
@@ -28,11 +27,12 @@ from rung.core.events import (
     PersonAway,
 )
 from rung.core.happenings.mentions import mentioned
+from rung.core.words import near, nearest_name
 from rung.intake import forms, hand_overs, put_down, whens, who
 from rung.intake.directory import Directory
 from rung.intake.facts import IssueFacts, LadderFacts
 from rung.intake.forms import LONGEST_REASON, LONGEST_TEXT, Target
-from rung.intake.named import MOST_SHOWN, issue_of, name_of, near, only_issue
+from rung.intake.named import issue_of, name_of, only_issue
 from rung.intake.spoken import Reply, Unclear, Voice, shown
 from rung.intake.usage import lines_of_help, usage
 from rung.intake.who import short
@@ -41,6 +41,8 @@ from rung.intake.woken import said_in
 READ_ONLY = (
     "Your account may only look, so nothing was done. Ask an administrator for the role agent (Settings, Members)."
 )
+MOST_SHOWN = 10
+"""Issues that are listed; more are counted."""
 _NAMED = re.compile(r"@([\w.\-]+)")
 
 
@@ -256,7 +258,7 @@ def _deputy(words: str, person: str, directory: Directory, voice: Voice) -> tupl
         return None, words
     deputy = directory.person_by_key(named[1])
     if deputy is None:
-        meant = near(named[1], directory.document().people)
+        meant = nearest_name(named[1], directory.document().people)
         raise Unclear(f"Nobody here is called {short(voice, named[1])}. {meant}".strip())
     if deputy == person:
         raise Unclear("You cannot stand in for yourself.")
@@ -267,10 +269,10 @@ def _deputy(words: str, person: str, directory: Directory, voice: Voice) -> tupl
 
 
 def _unknown(verb: str, voice: Voice) -> Reply:
-    close = difflib.get_close_matches(verb.lower(), _VERBS, n=1)
     if not verb:
         return Reply(text="\n".join(lines_of_help(voice)), code="asked")
-    meant = f"Did you mean `{voice.command} {close[0]}`? " if close else ""
+    close = near(verb, _VERBS)
+    meant = f"Did you mean `{voice.command} {close}`? " if close else ""
     text = f"“{short(voice, verb)}” is nothing that I know. {meant}`{voice.command} help` lists what you can write."
     return Reply(text=text, code="unclear_command")
 

@@ -4,7 +4,6 @@ Every line stands alone. A line that is wrong is reported with all that is wrong
 Keys that an event does not know go to its `fields`; an absent `at` is the instant of arrival.
 """
 
-import difflib
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
@@ -17,6 +16,7 @@ import msgspec
 from msgspec import Struct
 
 from rung.core.events import INWARD, AnyEvent
+from rung.core.words import near
 from rung.intake.base import Description, Item, Parcel, Problem, Rejected, Setup
 from rung.intake.directory import Directory
 
@@ -207,8 +207,8 @@ def _unknown_type(line: int, kind: Any) -> Problem:
         message = "An event needs a `type`, a text." if kind is None else f"`type` is a text; this is {_a_kind(kind)}."
         code, hint = ("missing" if kind is None else "wrong_type"), f"One of {', '.join(KINDS)}."
         return Problem(line=line, field="type", code=code, message=message, hint=hint)
-    near = difflib.get_close_matches(kind[:MAX_NAME], KINDS, n=1, cutoff=0.5)
-    hint = f"Did you mean `{near[0]}`?" if near else f"One of {', '.join(KINDS)}."
+    meant = near(kind, KINDS)
+    hint = f"Did you mean `{meant}`?" if meant else f"One of {', '.join(KINDS)}."
     message = f"There is no event type `{kind[:MAX_NAME]}`."
     return Problem(line=line, field="type", code="unknown_type", message=message, hint=hint)
 

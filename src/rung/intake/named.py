@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import difflib
 import re
-from collections.abc import Iterable
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
+from rung.core.words import nearest_name
 from rung.intake.directory import Directory
 from rung.intake.facts import IssueFacts
 from rung.intake.spoken import Unclear, Voice
@@ -16,7 +15,6 @@ from rung.intake.who import short
 if TYPE_CHECKING:
     from rung.intake.commands import Order
 
-MOST_SHOWN = 10
 _ISSUE_PAGE = re.compile(r"https?://\S+/issues/([^/?#\s>|]+)")
 
 
@@ -57,18 +55,9 @@ def team_of(words: str, directory: Directory, voice: Voice) -> tuple[str, str]:
             if re.match(rf"{re.escape(called)}(?=$|[\s:,])", words, re.IGNORECASE):
                 return team.key, words[len(called) :].lstrip(" :,").strip()
     first = words.partition(" ")[0]
-    raise Unclear(f"There is no team {short(voice, first)}. {near(first, teams)}", "unknown_team")
+    raise Unclear(f"There is no team {short(voice, first)}. {nearest_name(first, teams)}", "unknown_team")
 
 
 def name_of(person: str | None, directory: Directory, voice: Voice) -> str:
     known = directory.document().people.get(person or "")
     return voice.plain(known.name if known else person or "nobody")
-
-
-def near(written: str, known: Iterable[str]) -> str:
-    """`Did you mean platform?`, else what there is."""
-    keys = list(known)
-    shown_keys = ", ".join(f"`{key}`" for key in keys[:MOST_SHOWN])
-    if close := difflib.get_close_matches(written.lower(), keys, n=1):
-        return f"Did you mean `{close[0]}`?"
-    return f"There is {shown_keys}{', …' if len(keys) > MOST_SHOWN else ''}." if keys else ""

@@ -1,6 +1,5 @@
 """Who is on call, in a few lines: a schedule, a team, the levels of a path, or every schedule there is."""
 
-import difflib
 from collections.abc import Iterator
 from datetime import datetime
 
@@ -8,6 +7,7 @@ from msgspec import Struct
 
 from rung.core.document import PolicyDocument, Team
 from rung.core.people.oncall import Schedule, who_is_on_call
+from rung.core.words import nearest_name
 from rung.intake import whens
 from rung.intake.directory import Directory
 from rung.intake.facts import LevelFacts
@@ -51,9 +51,8 @@ def _answer(asked: Asked, directory: Directory, voice: Voice) -> str:
     ]
     if not found:
         known = list(dict.fromkeys([*document.schedules, *document.teams, *document.paths]))
-        close = difflib.get_close_matches(named.lower(), known, n=1)
-        near = f"Did you mean `{close[0]}`?" if close else f"There is {', '.join(f'`{one}`' for one in known[:10])}."
-        raise Unclear(f"Nothing here is called {short(voice, named)}. {near if known else ''}".strip(), "unknown_name")
+        meant = nearest_name(named, known)
+        raise Unclear(f"Nothing here is called {short(voice, named)}. {meant}".strip(), "unknown_name")
     return "\n".join(found)
 
 

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Collection, Iterable, Sequence
 from typing import Protocol
 
 from rung.core.conditions.names import NAMES_BY_NAME
+from rung.core.words import near, shortened
 
 MOST_SHOWN = 10
-MOST_COMPARED = 500
-"""Words that are compared letter by letter; a document with more has them for machines."""
-LONGEST_COMPARED = 80
-_LIKE, _ALIKE = 0.6, 0.75
+_ALIKE = 0.75
 
 
 class Words(Protocol):
@@ -37,14 +34,14 @@ def hint_at_name(path: list[str], words: Words) -> str:
         return f"Did you mean {other}?"
     family = _OTHER_FAMILIES.get(path[0].lower(), path[0])
     names = [name for name in NAMES_BY_NAME if name.startswith(f"{family}.")]
-    if (len(path) > 1 or not names) and (near := _near(".".join((family, *path[1:2])), NAMES_BY_NAME)):
-        return f"Did you mean {near}?"
+    if (len(path) > 1 or not names) and (meant := near(".".join((family, *path[1:2])), NAMES_BY_NAME)):
+        return f"Did you mean {meant}?"
     if names:
         return f"Names of {family} are {_some(names)}."
-    if len(path) == 1 and (near := _last_part(word)):
-        return f"Did you mean {near}?"
+    if len(path) == 1 and (meant := _last_part(word)):
+        return f"Did you mean {meant}?"
     if len(path) == 1:
-        return f'A text stands in quotes: write "{word[:LONGEST_COMPARED]}". Names begin with {_FAMILIES}'
+        return f'A text stands in quotes: write "{shortened(word)}". Names begin with {_FAMILIES}'
     return f"Names begin with {_FAMILIES}"
 
 
@@ -53,45 +50,29 @@ def hint_at_word(word: str, words: Iterable[str], they_are: str) -> str:
     known = list(words)
     if not known:
         return "The document names none."
-    if near := _near(word, known):
-        return f"Did you mean {near}?"
+    if meant := near(word, known):
+        return f"Did you mean {meant}?"
     return f"The {they_are} {_some(known)}."
 
 
 def near_word(word: str, words: Collection[str]) -> str:
     """The word that is almost this one; empty where none is."""
-    return _near(word, words, _ALIKE)
+    return near(word, words, _ALIKE)
 
 
 def hint_at_function(name: str, functions: Collection[str]) -> str:
     """What to write in place of a function that there is not."""
     if meant := _OTHER_FUNCTIONS.get(name.lower()):
         return meant
-    if near := _near(name, functions):
-        return f"Did you mean {near}?"
+    if meant := near(name, functions):
+        return f"Did you mean {meant}?"
     return "Functions are contains(), startsWith(), endsWith(), matches(), size(), exists(), all() and has()."
-
-
-def _near(word: str, words: Collection[str], at_least: float = _LIKE) -> str:
-    """The most alike of some words: one that begins so, else one of few other letters."""
-    plain = _plain(word)
-    known = {_plain(one): one for one in list(words)[:MOST_COMPARED]}
-    if plain in known:
-        return known[plain]
-    begun = [one for one in known if len(plain) > 2 and (one.startswith(plain) or plain.startswith(one))]
-    least = _ALIKE if len(plain) < 4 else at_least
-    close = difflib.get_close_matches(plain, begun or known, n=1, cutoff=0.0 if begun else least)
-    return known[close[0]] if close else ""
 
 
 def _last_part(word: str) -> str:
     """The name that ends so: `priority` is issue.priority."""
     ends = {name.partition(".")[2]: name for name in reversed(NAMES_BY_NAME)}
-    return ends.get(word.lower()) or ends.get(_near(word, ends, _ALIKE) if len(word) > 3 else "", "")
-
-
-def _plain(word: str) -> str:
-    return word[:LONGEST_COMPARED].lower().replace("_", "").replace("-", "")
+    return ends.get(word.lower()) or ends.get(near(word, tuple(ends), _ALIKE) if len(word) > 3 else "", "")
 
 
 def _some(words: Sequence[str]) -> str:

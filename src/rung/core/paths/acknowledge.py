@@ -4,7 +4,6 @@ Acknowledging stops the climb, not the clocks. It comes by its own event, or by 
 answer, taking the assignment or accepting a hand-over, by somebody told or by the assignee.
 """
 
-import difflib
 from datetime import timedelta
 
 from rung.core.draft import Draft
@@ -15,6 +14,7 @@ from rung.core.paths import climb, moves, notices
 from rung.core.reasons import Reason
 from rung.core.refused import Refused
 from rung.core.times.spans import FORMS, parse_span
+from rung.core.words import near
 
 BACK_TO_SENDER = {"not_ours": "not ours", "not_urgent": "not urgent", "known": "known already"}
 """Reasons that are an opinion: they go back to who escalated, and the ladder holds."""
@@ -97,8 +97,8 @@ def expire_at_breach(draft: Draft, metric: str) -> None:
 def decline(draft: Draft, event: EscalationDeclined) -> None:
     """Not mine: the next one is asked at once, or it goes back to who escalated and the ladder holds for one climb."""
     if event.reason not in DECLINES:
-        close = difflib.get_close_matches(event.reason, DECLINES, n=1)
-        hint = f"did you mean {close[0]}?" if close else f"use one of {', '.join(DECLINES)}"
+        meant = near(event.reason, DECLINES)
+        hint = f"did you mean {meant}?" if meant else f"use one of {', '.join(DECLINES)}"
         raise Refused("unknown_reason", f"{event.reason!r} is no reason to decline", hint)
     person = event.by or ""
     for escalation in moves.most_urgent_first(draft, "open"):

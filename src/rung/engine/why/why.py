@@ -5,7 +5,6 @@ makes of each rule (`rung.core.why.why`). Where words were erased since, or anot
 the answer says so instead of guessing.
 """
 
-import difflib
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
@@ -15,6 +14,7 @@ from msgspec import Struct, structs
 from rung.core.refused import Refused
 from rung.core.why.why import Look
 from rung.core.why.why import explain as core_explain
+from rung.core.words import near
 from rung.engine.replay import Again, decided_again
 from rung.store.decisions import journal
 from rung.store.decisions.journal import Line
@@ -138,9 +138,8 @@ def same_name(word: str, known: Iterable[str]) -> str | None:
 
 def hint_for(word: str, known: Sequence[str], there_is: str) -> str:
     """Which name was probably meant, else which there are."""
-    by_letters = {one.casefold(): one for one in known}
-    if near := difflib.get_close_matches(word.casefold(), by_letters, n=1, cutoff=0.5):
-        return f"did you mean {by_letters[near[0]]}?"
+    if meant := near(word, known):
+        return f"did you mean {meant}?"
     return f"{there_is}: {', '.join(known) or 'none'}"
 
 
