@@ -1,7 +1,7 @@
 """One batch: claimed, decided in order, committed whole; what fails stays visible and stops nobody else."""
 
 from collections import Counter
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -18,6 +18,7 @@ from rung.core.events import (
     IssueMerged,
     IssueOpened,
     MessageReceived,
+    MessageSent,
     PersonAway,
     TimePassed,
 )
@@ -129,6 +130,14 @@ def test_a_refused_event_is_shown_and_the_issue_goes_on(house: House) -> None:
 def test_an_event_from_the_future_is_refused(house: House) -> None:
     house.tell(IssueOpened(issue="A-1", at=MONDAY + timedelta(minutes=6), id="early"))
     assert [one.code for one in set_aside.everything()] == ["at_in_future"]
+
+
+def test_a_promise_beyond_all_calendars_is_refused(house: House) -> None:
+    forever = datetime(9999, 12, 31, 23, 59, tzinfo=UTC)
+    promised = MessageSent(issue="A-1", at=MONDAY, id="forever", by="ana", body="Soon", next_update_by=forever)
+    gone = PersonAway(person="ana", at=MONDAY, id="gone", until=forever)
+    house.tell(house.open_issue(), promised, gone)
+    assert [one.code for one in set_aside.everything()] == ["too_far_ahead"] * 2
 
 
 def test_a_decision_that_fails_stops_its_issue_visibly_and_no_other(house: House) -> None:

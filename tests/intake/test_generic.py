@@ -144,7 +144,14 @@ def test_a_year_that_no_clock_reckons_is_a_slip() -> None:
     assert problems_of(body(event)) == [(1, "at", "at_too_early")]
 
 
-@pytest.mark.parametrize("name", ["", "  ", "x" * 201, "two\nlines"])
+@pytest.mark.parametrize("until", ["9999-12-31T23:59:59Z", "9999-12-31T23:59:59-10:00"])
+def test_what_ends_beyond_all_calendars_is_said_to_end_too_late(until: str) -> None:
+    """No zone east of it could show it, so neither page nor alert."""
+    event = {"type": "issue.snoozed", "issue": "A-1", "until": until}
+    assert problems_of(body(event)) == [(1, "until", "until_too_late")]
+
+
+@pytest.mark.parametrize("name", ["", "  ", "x" * 201, "two\nlines", "../A-1", "a/./b"])
 def test_an_issues_name_is_short_and_printable(name: str) -> None:
     ((_, field, _),) = problems_of(body({"type": "message.received", "issue": name}))
     assert field == "issue"

@@ -38,6 +38,7 @@ from rung.core.events import (
 )
 from rung.core.issue import IssueState
 from rung.core.policy import Policy
+from rung.core.times.walltime import LATEST
 from rung.engine import faults, neighbours
 from rung.engine.batch import Batch
 from rung.engine.learning import judges
@@ -57,6 +58,8 @@ Decide = Callable[[IssueState | None, AnyEvent, Policy, Desk, datetime], Decisio
 BATCH = 500
 AHEAD = timedelta(minutes=5)
 """How far an event's `at` may lie in the future before it is refused."""
+ENDS = ("until", "next_update_by", "from_")
+"""What of an event may lie in the future, and no later than any clock reckons."""
 MOST_STEPS_AT_ONE_INSTANT = 1_000
 FAILS_ALONE = 5
 """Turns in which a subject that is handled alone cannot be written, after which its event is set aside."""
@@ -250,3 +253,9 @@ def _check_instant(event: AnyEvent, now: datetime) -> None:
             f"the event's instant {event.at.isoformat()} is more than 5 minutes ahead of now, {now.isoformat()}",
             "send `at` in UTC or with its offset, and check the sender's clock",
         )
+    for name in ENDS:
+        if isinstance(end := getattr(event, name, None), datetime) and end > LATEST:
+            raise Refused(
+                "too_far_ahead", f"`{name.rstrip('_')}` is {end.isoformat()}, after {LATEST.year}",
+                "check the year; what has no end has none given",
+            )  # fmt: skip

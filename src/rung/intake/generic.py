@@ -16,6 +16,7 @@ import msgspec
 from msgspec import Struct
 
 from rung.core.events import INWARD, AnyEvent
+from rung.core.times.walltime import LATEST
 from rung.core.words import near
 from rung.intake.base import Description, Item, Parcel, Problem, Rejected, Setup
 from rung.intake.directory import Directory
@@ -251,15 +252,21 @@ def _wrong_instants(
             name = field.encode_name
             message = f"`{name}` has no offset, so it names no instant."
             problems.append(Problem(line=line, field=name, code="no_offset", message=message, hint=_hint(datetime)))
+        elif isinstance(value, datetime) and (value < EARLIEST or (value > LATEST and field.name != "at")):
+            problems.append(_out_of_reach(line, field.encode_name, value))
     if event.at.tzinfo is not None and event.at > now + MAX_AHEAD:
         message = f"`at` is {event.at.isoformat()}, more than 5 minutes ahead of {now.isoformat(timespec='seconds')}."
         hint = "Send an event when it has happened; check the sender's clock."
         problems.append(Problem(line=line, field="at", code="at_in_future", message=message, hint=hint))
-    if event.at.tzinfo is not None and event.at < EARLIEST:
-        message = f"`at` is {event.at.isoformat()}, before {EARLIEST.year}."
-        hint = "Check the year: clocks of a time before that are not reckoned."
-        problems.append(Problem(line=line, field="at", code="at_too_early", message=message, hint=hint))
     return problems
+
+
+def _out_of_reach(line: int, name: str, value: datetime) -> Problem:
+    is_early = value < EARLIEST
+    message = f"`{name}` is {value.isoformat()}, {f'before {EARLIEST.year}' if is_early else f'after {LATEST.year}'}."
+    hint = "Check the year: clocks of that time are not reckoned."
+    code = f"{name}_too_{'early' if is_early else 'late'}"
+    return Problem(line=line, field=name, code=code, message=message, hint=hint)
 
 
 def _wrong_names(line: int, names: tuple[str, ...], given: dict[str, Any]) -> list[Problem]:
@@ -274,6 +281,9 @@ def _wrong_names(line: int, names: tuple[str, ...], given: dict[str, Any]) -> li
         elif len(value) > MAX_NAME or not value.isprintable():
             message = f"`{name}` is longer than {MAX_NAME} characters or holds one that cannot be printed."
             hint = "Give it a short plain name."
+            problems.append(Problem(line=line, field=name, code="bad_name", message=message, hint=hint))
+        elif not {".", ".."}.isdisjoint(value.split("/")):
+            message, hint = f"`{name}` has a part that is nothing but dots.", "No address on the web can hold it."
             problems.append(Problem(line=line, field=name, code="bad_name", message=message, hint=hint))
     return problems
 

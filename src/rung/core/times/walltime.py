@@ -26,6 +26,8 @@ WeeklyHours = tuple[DayHours, DayHours, DayHours, DayHours, DayHours, DayHours, 
 NO_HOURS: WeeklyHours = ((), (), (), (), (), (), ())
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 MINUTES_OF_A_DAY = 24 * 60
+LATEST = datetime(2200, 1, 1, tzinfo=UTC)
+"""Nothing is promised or waited for beyond it: later instants cannot be written in every zone."""
 
 LONGEST_ZONE = 64
 _ZONE = re.compile(r"[A-Za-z0-9_+-]+(/[A-Za-z0-9_+-]+){0,2}", re.ASCII)
