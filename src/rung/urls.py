@@ -242,6 +242,7 @@ urlpatterns = [
     path("policy/backtests/<int:number>.json", backtests.as_json, name="backtest-json"),
     path("policy/backtests/<int:number>/progress", backtests.progress, name="backtest-progress"),
     path("policy/backtests/<int:number>/cancellation", backtests.cancel, name="backtest-cancel"),
+    path("policy/backtests/<int:number>/columns", backtests.columns, name="backtest-columns"),
     path("policy/backtests/<int:number>/repetition", backtests.again, name="backtest-again"),
     path("policy/backtests/<int:number>/of/<path:key>", backtests.issue, name="backtest-issue"),
     path("policy/watches/<int:number>", backtests.watch, name="watch"),

@@ -218,6 +218,7 @@ CONSOLE = {
     "backtest-progress": ("GET", MEMBER, [1]),
     "backtest-cancel": ("POST", "lead", [1]),
     "backtest-again": ("POST", "lead", [1]),
+    "backtest-columns": ("GET", "lead", [1]),
     "backtest-issue": ("GET", MEMBER, [1, "A-1"]),
     "watch": ("GET", MEMBER, [1]),
     "watch-end": ("POST", "lead", [1]),

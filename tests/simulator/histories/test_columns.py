@@ -5,7 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 
+from rung.policy.tables.sheets import normal
+from rung.simulator.histories.glance import meaning_of, priority_of, state_of
 from rung.simulator.histories.mapping import Mapping, mapping_of, read_mapping
 from rung.simulator.problems import BadInput
 from tests.simulator.histories.conftest import told
@@ -204,6 +207,7 @@ def test_a_mapping_as_it_is_written(tmp_path: Path) -> None:
         ("columns: {issue: a}\ndates: german", 2, "wrong_value", "day_first or month_first"),
         ("columns: {issue: a}\nvalues: {state: {Done: issue.don}}", 2, "unknown_type", "issue.resolved"),
         ("columns: {issue: a}\nencoding: klingon", 2, "unknown_encoding", "utf-8"),
+        ("columns: {issue: a}\nwrong_rows: keep", 2, "wrong_value", "leave_out"),
         ("columns: [issue", 1, "yaml_syntax", ""),
         ("- a", 1, "wrong_form", "columns"),
     ],
@@ -232,3 +236,52 @@ def test_a_mapping_in_one_line_that_says_nothing_is_told_how() -> None:
 def test_a_mapping_in_one_line_may_be_longer_than_the_name_of_a_file() -> None:
     long = "Ticket number " * 30
     assert mapping_of(f"issue={long},at=Changed on").columns["at"] == ("changed_on",)
+
+
+OPENED_AND_SOLVED = "id,opened,solved\nA-1,2026-03-09 08:00,2026-03-09 09:00\n"
+ENDED = Mapping(columns={"issue": ("id",), "opened_at": ("opened",), "resolved_at": ("solved",)})
+
+
+def test_an_issue_that_ended_before_it_was_opened_is_wrong(problems) -> None:
+    """One such row stretched the past by years, and each figure a day with it."""
+    (problem,) = problems(OPENED_AND_SOLVED + "A-2,2026-03-09 08:00,2020-01-01 00:00\n", ENDED)
+
+    assert (problem.line, problem.code) == (3, "too_early")
+    assert "resolved at 2020-01-01 00:00, before it was opened" in problem.message
+    assert problem.hint
+
+
+def test_clocks_of_two_systems_may_be_a_little_apart(read) -> None:
+    past = read(OPENED_AND_SOLVED + "A-2,2026-03-09 08:00,2026-03-09 07:58\n", ENDED)
+
+    assert told(past)[-1] == ("09:00", "A-1", "issue.resolved")
+    assert ("08:00", "A-2", "issue.resolved") in told(past)
+
+
+def test_a_mapping_may_say_that_wrong_rows_are_left_out(read) -> None:
+    past = read(OPENED_AND_SOLVED + "A-2,yesterday,\n", structs.replace(ENDED, wrong_rows="leave_out"))
+
+    assert (past.reading.records, past.reading.lost_records) == (2, 1)
+
+
+@pytest.mark.parametrize(
+    ("name", "meaning"),
+    [("Ticket ID", "issue"), ("Erstellt am", "opened_at"), ("Status", "state"), ("Solved at", "resolved_at"),
+     ("First reply time in minutes", "answered_after_minutes"), ("Farbe", "")],
+)  # fmt: skip
+def test_the_name_of_a_column_tells_what_it_probably_means(name, meaning) -> None:
+    assert meaning_of(normal(name)) == meaning
+
+
+@pytest.mark.parametrize(
+    ("word", "priority"),
+    [("P1", "P1"), ("Urgent", "P0"), ("1 - Critical", "P0"), ("Hoch", "P1"), ("3", "P2"), ("5 - Planning", "P2"),
+     ("Blau", "")],
+)  # fmt: skip
+def test_a_word_for_a_priority_tells_which_it_probably_is(word, priority) -> None:
+    assert priority_of(word, ("P0", "P1", "P2")) == priority
+
+
+def test_a_word_for_a_state_tells_whether_it_ends_or_waits() -> None:
+    words = {"Solved": "issue.resolved", "geschlossen": "issue.closed", "Pending": "on_hold", "Open": ""}
+    assert {word: state_of(word, ("on_hold",)) for word in words} == words

@@ -6,15 +6,17 @@ import msgspec
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from rung import clock
 from rung.console.access import needs
+from rung.console.forms.columns_form import ColumnsForm
 from rung.console.refusals import line
 from rung.console.words import backtest_words
 from rung.core.refused import Refused
 from rung.engine.proof import backtests as asking
 from rung.engine.proof import watches as watching
+from rung.simulator.histories.mapping import MEANINGS
 from rung.store.pages import queries
 from rung.store.policies import backtests, drafts, policies, watches
 from rung.store.policies.backtests import Backtest
@@ -70,6 +72,25 @@ def again(request: HttpRequest, number: int) -> HttpResponse:
         messages.error(request, f"Not tested: {line(refused)}")
         return redirect("backtest", number)
     return _back(kept)
+
+
+@needs("edit_policy")
+@require_http_methods(["GET", "HEAD", "POST"])
+def columns(request: HttpRequest, number: int) -> HttpResponse:
+    """What the columns of an uploaded table mean, chosen one by one; then the same file is tested with it."""
+    kept = _found(number)
+    table = asking.table_of(kept)
+    if not table:
+        messages.error(request, f"The table {kept.file_name} is not kept any more, or is none: choose the file again.")
+        return _back(kept)
+    form = ColumnsForm(table, policies.document_in_force().workspace, request.POST if request.POST else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            return _back(asking.again(kept, request.member.acts_as, clock.now(), form.mapping()))
+        except Refused as refused:
+            form.errors.append(f"Not tested: {line(refused)}")
+    context = {"screen": "policy", "backtest": kept, "form": form, "meanings": MEANINGS}
+    return render(request, "console/history_columns.html", context)
 
 
 @needs("look")

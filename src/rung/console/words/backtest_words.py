@@ -243,4 +243,5 @@ def span_words(from_at: datetime, until_at: datetime, time_zone: str) -> str:
     """`9 Mar to 8 Apr 2026`."""
     place = zone(time_zone)
     first, last = from_at.astimezone(place), until_at.astimezone(place)
-    return f"{first.day} {first:%b} to {last.day} {last:%b %Y}"
+    year = "" if first.year == last.year else f"{first: %Y}"
+    return f"{first.day} {first:%b}{year} to {last.day} {last:%b %Y}"

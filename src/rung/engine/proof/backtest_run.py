@@ -20,6 +20,7 @@ from rung.core.policy import Policy
 from rung.engine.duty import feeds
 from rung.engine.learning import judges
 from rung.engine.policies.publish import directory_in_force
+from rung.engine.proof.backtests import MOST_UNPACKED, ending_of
 from rung.engine.proof.own_history import OwnHistory, own_history
 from rung.policy.feeds.sources import Feeds, turns_of_files, years_in_force
 from rung.policy.reading.loader import load
@@ -54,10 +55,6 @@ Tell = Callable[[str, int, int], object]
 MOST_FAULTS = 20
 MOST_CAUGHT = 30
 """So many promises of which only one policy warns are kept with both answers, as the page lists them."""
-
-MOST_UNPACKED = 2_000_000_000
-"""Bytes of an upload."""
-ENDINGS = (".jsonl.gz", ".ndjson.gz", ".json.gz", ".csv.gz", ".jsonl", ".ndjson", ".json", ".csv", ".gz", ".zip")
 
 
 class CameToNothing(Exception):
@@ -142,18 +139,13 @@ def _past(asked: Backtest, folder: Path, tell: Tell) -> _Read:
         raise CameToNothing([Fault(f"{asked.file_name} is not kept any more", "upload it once more")])
     inside = folder / "uploaded"  # what the process says stands in files of the folder itself
     inside.mkdir(exist_ok=True)
-    file = inside / f"history{_ending(asked.file_name)}"
+    file = inside / f"history{ending_of(asked.file_name)}"
     file.write_bytes(content)
     with _faults():
         past = read_any(file, mapping=_mapping(asked.columns, inside), most=MOST_UNPACKED, watch=tell)
     if isinstance(past, Converted):
         return _Read(past, tuple(in_lines(past.reading)), past.reading.lacks)
     return _Read(past)
-
-
-def _ending(file_name: str) -> str:
-    """Of the name that an upload came with, the part that says what it is; of any other name, nothing."""
-    return next((one for one in ENDINGS if file_name.lower().endswith(one)), "")
 
 
 def _mapping(columns: str, folder: Path) -> Mapping:

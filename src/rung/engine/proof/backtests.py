@@ -4,11 +4,14 @@ Whatever is asked for is checked here first, so that what is wrong with a policy
 """
 
 from datetime import datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from msgspec.structs import replace
 
 from rung.core.refused import Refused
 from rung.engine.policies.publish import as_typed
+from rung.simulator.histories.glance import Column, glance
 from rung.store.policies import backtests, policies
 from rung.store.policies.backtests import Backtest, New
 from rung.store.policies.drafts import Draft
@@ -20,11 +23,15 @@ MOST_ACTIVE = 5
 MOST_KEPT = 100
 KEPT_FOR = timedelta(days=180)
 UPLOAD_KEPT_FOR = timedelta(days=1)
-"""After one that was interrupted: so long it can be run again with the file that it was asked for with."""
+"""After one that was interrupted or came to nothing: so long it can be run again with the file that it was given."""
 SILENT = timedelta(seconds=30)
 """Real time without a sign of its worker after which a back-test is interrupted."""
 LARGEST = 100_000_000
 """Bytes of an uploaded history; what a request may hold is limited before (`RUNG_MAX_BODY`)."""
+
+MOST_UNPACKED = 2_000_000_000
+"""Bytes of an upload."""
+ENDINGS = (".jsonl.gz", ".ndjson.gz", ".json.gz", ".csv.gz", ".jsonl", ".ndjson", ".json", ".csv", ".gz", ".zip")
 
 
 def of_draft(draft: Draft, by: str) -> New:
@@ -64,8 +71,9 @@ def over_file(new: New, name: str, content: bytes, now: datetime, columns: str =
     return _asked(replace(new, file_name=name[-200:], columns=columns, upload=content), now)
 
 
-def again(kept: Backtest, by: str, now: datetime) -> Backtest:
-    """The same once more: the same text, and as many days up to now. Raises Refused."""
+def again(kept: Backtest, by: str, now: datetime, columns: str | None = None) -> Backtest:
+    """The same once more: the same text, and as many days up to now, or the same file with what is said of its
+    `columns` now. Raises Refused."""
     new = checked(
         New(
             name=kept.name, text=backtests.text(kept.id), against=0, asked_by=by, draft=kept.draft,
@@ -78,7 +86,23 @@ def again(kept: Backtest, by: str, now: datetime) -> Backtest:
     content = backtests.upload(kept.id)
     if content is None:
         raise Refused("no_file", f"{kept.file_name} is not kept any more", "upload it once more")
-    return over_file(new, kept.file_name, content, now, kept.columns)
+    return over_file(new, kept.file_name, content, now, kept.columns if columns is None else columns)
+
+
+def ending_of(file_name: str) -> str:
+    """Of the name that an upload came with, the part that says what it is; of any other name, nothing."""
+    return next((one for one in ENDINGS if file_name.lower().endswith(one)), "")
+
+
+def table_of(kept: Backtest) -> tuple[Column, ...]:
+    """The columns of the table that was uploaded for it; none where it was no table, or is not kept any more."""
+    content = backtests.upload(kept.id)
+    if content is None:
+        return ()
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / f"history{ending_of(kept.file_name)}"
+        file.write_bytes(content)
+        return glance(file, MOST_UNPACKED)
 
 
 def checked(new: New, what: str) -> New:

@@ -22,6 +22,8 @@ OVER = frozenset({"issue.resolved", "issue.closed"})
 OF_ITS_OWN = frozenset({"type", "issue", "at"})
 OPENING = ("account", "contact", "channel", "priority", "kind", "team", "subject", "body")
 COMPARED = ("priority", "account", "team", "kind")
+CLOCKS_APART = timedelta(minutes=5)
+MEANT = {"answered_at": "answered", "resolved_at": "resolved", "closed_at": "closed"}
 ENDS = (("resolved_at", "issue.resolved"), ("closed_at", "issue.closed"))
 
 
@@ -241,9 +243,9 @@ class _Told:
             except (ValueError, OverflowError):
                 hint = "write a number of minutes"
                 raise Wrong("answered_after_minutes", f"{minutes!r} is no number", hint) from None
-        self._answer(record, self._at(record, "answered_at"))
+        self._answer(record, self._since_opened(record, "answered_at", opened))
         for meaning, kind in ENDS:
-            at = self._at(record, meaning)
+            at = self._since_opened(record, meaning, opened)
             if at is not None and (kind, at) not in self._ended:
                 self._ended.add((kind, at))
                 self._life.event(record, kind, at)
@@ -264,6 +266,17 @@ class _Told:
     def _mapped(self, record: Record, meaning: str) -> str | None:
         value = record.values.get(meaning)
         return None if value is None else self._mapping.mapped(meaning, str(value))
+
+    def _since_opened(self, record: Record, meaning: str, opened: datetime | None) -> datetime | None:
+        """The instant at which something came of an issue; Wrong where that was before it was opened. Clocks of two
+        systems may be a little apart."""
+        at = self._at(record, meaning)
+        if at is None or opened is None or at >= opened:
+            return at
+        if opened - at <= CLOCKS_APART:
+            return opened
+        hint = "mend the instant, or leave the row out"
+        raise Wrong(meaning, f"it is {MEANT[meaning]} at {at:%Y-%m-%d %H:%M}, before it was opened", hint, "too_early")
 
     def _at(self, record: Record, meaning: str) -> datetime | None:
         value = record.values.get(meaning)

@@ -25,7 +25,7 @@ from rung.simulator.histories.columns import Columns
 from rung.simulator.histories.history import MOST_PROBLEMS, History, Past, Walk, read_history, years_between
 from rung.simulator.histories.history_faults import unreadable
 from rung.simulator.histories.instants import Instants, order_of
-from rung.simulator.histories.mapping import Mapping
+from rung.simulator.histories.mapping import LEAVE_OUT, Mapping
 from rung.simulator.histories.opening import check_unpacked, opened
 from rung.simulator.histories.reading import Reading, Tally
 from rung.simulator.histories.recognise import OWN, adapter_of, bad, is_own, look
@@ -96,7 +96,8 @@ def read_any(
         if name == OWN or (not name and is_own(file, seen)):
             return read_history(file)
         adapter = adapter_of(file, name, mapping, seen, form)
-        return _Conversion(file, adapter, seen, form, mapping, skip_wrong=skip_wrong, watch=watch).run()
+        leaves_out = skip_wrong or mapping.wrong_rows == LEAVE_OUT
+        return _Conversion(file, adapter, seen, form, mapping, skip_wrong=leaves_out, watch=watch).run()
     except tables.NoTable as error:
         raise bad(file, "no_table", error.message, error.hint, error.line) from None
     except json_items.Torn as error:

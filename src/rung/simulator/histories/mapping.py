@@ -61,7 +61,9 @@ MEANINGS = {
 """What a column may be called here, and what it means then."""
 KEYS = (
     "format", "time_zone", "dates", "encoding", "delimiter", "columns", "values", "fields", "absent", "first_response",
+    "wrong_rows",
 )  # fmt: skip
+LEAVE_OUT = "leave_out"
 WITH_VALUES = frozenset(MEANINGS) - {*INSTANTS, "issue", "order", "answered_after_minutes", "subject", "body"}
 
 
@@ -83,6 +85,8 @@ class Mapping(Struct, frozen=True):
     encoding: str = ""
     delimiter: str = ""
     format: str = ""
+    wrong_rows: str = ""
+    """`leave_out`: rows that are wrong are left out, and counted; else they stop the reading."""
 
     def over(self, base: "Mapping") -> "Mapping":
         """This mapping, and what it does not say from another."""
@@ -176,7 +180,7 @@ def _read(root: MappingNode, report: Report) -> dict[str, Any]:
                 found["absent"] = ("", *(one.casefold() for one in _texts(value, report)))
             case "first_response":
                 found["first_response"] = tuple(one.casefold() for one in _texts(value, report))
-            case "time_zone" | "dates" | "encoding" | "delimiter" | "format":
+            case "time_zone" | "dates" | "encoding" | "delimiter" | "format" | "wrong_rows":
                 found[key.text] = _one(key.text, value, report)
             case _:
                 report.error(key, "unknown_key", f"there is no {key.text!r} here", nearest(key.text, KEYS))
@@ -217,6 +221,8 @@ def _one(key: str, node: Node, report: Report) -> str:
     (text,) = [*_texts(node, report), ""][:1]
     if key == "dates" and text not in ORDERS:
         report.error(node, "wrong_value", f"{text!r} is no order of day and month", f"write {listed(ORDERS)}")
+    if key == "wrong_rows" and text != LEAVE_OUT:
+        report.error(node, "wrong_value", f"{text!r} is nothing to do with wrong rows", f"write {LEAVE_OUT}")
     if key == "time_zone" and text:
         try:
             zone(text)

@@ -19,6 +19,11 @@ from rung.store.models import Backtest as Row
 
 State = Literal["queued", "running", "done", "failed", "cancelled", "interrupted"]
 ACTIVE = ("queued", "running")
+OF_COLUMNS = frozenset({
+    "unknown_columns", "no_column", "unknown_meaning", "unknown_priority", "unknown_type", "wrong_value",
+    "bad_date", "too_early", "no_instant", "no_issue", "cells",
+})  # fmt: skip
+"""Codes of faults that say that nobody knows what a column or a value means, or that rows are wrong."""
 HEAVY = ("text", "upload", "result", "report")
 """Columns that lists leave where they are."""
 
@@ -63,6 +68,11 @@ class Backtest(Struct, frozen=True, kw_only=True):
     @property
     def is_active(self) -> bool:
         return self.state in ACTIVE
+
+    @property
+    def explains_columns(self) -> bool:
+        """Whether it came to nothing for what somebody may still say of the table that it was given."""
+        return self.state == "failed" and any(one.code in OF_COLUMNS for one in self.problems)
 
     @property
     def percent(self) -> int:
@@ -175,9 +185,10 @@ def finish(runner: str, now: datetime, result: dict[str, Any], report: bytes) ->
 
 
 def fail(runner: str, now: datetime, problems: Iterable[Fault]) -> bool:
-    """It came to nothing, and why. What was uploaded for it is kept no longer than it is needed."""
+    """It came to nothing, and why. What was uploaded for it is kept for a while (`forget_uploads`): somebody may still
+    say what its columns mean."""
     said = to_builtins(list(problems))
-    return bool(_of(runner).update(state="failed", ended_at=now, problems=said, upload=None))
+    return bool(_of(runner).update(state="failed", ended_at=now, problems=said))
 
 
 def interrupt(runner: str, now: datetime) -> None:
