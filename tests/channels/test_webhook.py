@@ -151,6 +151,8 @@ async def test_a_long_answer_is_cut(desk: Desk):
         ({"retry-after": " 120 "}, 120.0),
         ({"Retry-After": "Wed, 21 Oct 2026 07:28:30 GMT", "Date": "Wed, 21 Oct 2026 07:28:00 GMT"}, 30.0),
         ({"Retry-After": "Wed, 21 Oct 2026 07:28:00 GMT", "Date": "Wed, 21 Oct 2026 07:28:30 GMT"}, 0.0),
+        ({"Retry-After": "999999999"}, 3600.0),
+        ({"Retry-After": "Fri, 31 Dec 9999 23:59:59 GMT", "Date": "Mon, 01 Jan 1900 00:00:00 GMT"}, 3600.0),
         ({"Retry-After": "soon", "Date": "Wed, 21 Oct 2026 07:28:00 GMT"}, None),
         ({"Retry-After": "-1"}, None),
         ({}, None),
@@ -159,6 +161,14 @@ async def test_a_long_answer_is_cut(desk: Desk):
 def test_how_long_the_other_side_wants_to_be_left_alone(headers, seconds):
     """A date counts by the answer's own clock, which need not be ours."""
     assert http.retry_after(headers) == seconds
+
+
+def test_what_the_other_side_says_can_always_be_kept():
+    """Programs that cut a text in the middle of an emoji send half of it."""
+    said = http.Answer(200, {}, b'{"error": "cut \\ud83d", "id": "a\\u0000b", "as": "it is: \\u00e4"}')
+    assert said.object == {"error": "cut ?", "id": "a\ufffdb", "as": "it is: ä"}
+    for nonsense in (b"<html>", b"[" * 50_000, b"", b"\xff"):
+        assert http.Answer(200, {}, nonsense).json is None
 
 
 def test_urls_of_one_host_are_one_destination():

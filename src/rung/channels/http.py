@@ -19,9 +19,12 @@ from aiohttp.abc import AbstractResolver
 from msgspec import Struct
 
 from rung.channels.base import Failed, check_still_ours
+from rung.channels.text import writable
 
 TIMEOUT = 10.0
 LARGEST_ANSWER = 64 * 1024
+LONGEST_PAUSE = 3600.0
+"""Seconds that the other side may ask us to wait: a header that says more is a slip, or meant to silence us."""
 PRIVATE = "this address leads into a private network and is refused"
 
 
@@ -42,11 +45,20 @@ class Answer(Struct, frozen=True):
     @property
     def object(self) -> dict[str, Any]:
         """The JSON object that it is; empty where it is none."""
+        said = self.json
+        return said if isinstance(said, dict) else {}
+
+    @property
+    def json(self) -> Any:
+        """The JSON value that it is, whose texts can be kept; None where it is none."""
         try:
             said = json.loads(self.body)
+            if b"\\u" in self.body:
+                written = writable(json.dumps(said, ensure_ascii=False)).replace("\\u0000", "\\ufffd")
+                return json.loads(written)
         except (ValueError, RecursionError):
-            return {}
-        return said if isinstance(said, dict) else {}
+            return None
+        return said
 
 
 def open_session(
@@ -159,13 +171,16 @@ def from_status(answer: Answer, name: str) -> Failed:
 
 
 def retry_after(headers: Mapping[str, str]) -> float | None:
-    """The seconds of a Retry-After header: a number, or a date beside the answer's own. None where it says neither."""
+    """The seconds of a Retry-After header, an hour at most: a number, or a date beside the answer's own. None where it
+    says neither."""
     said = {name.lower(): value.strip() for name, value in headers.items()}
     value = said.get("retry-after", "")
     if value.isascii() and value.isdigit():
-        return float(value[:9])
+        return min(float(value[:9]), LONGEST_PAUSE)
     until, present = _instant(value), _instant(said.get("date", ""))
-    return max(0.0, (until - present).total_seconds()) if until and present else None
+    if until is None or present is None:
+        return None
+    return min(max(0.0, (until - present).total_seconds()), LONGEST_PAUSE)
 
 
 def _instant(text: str) -> datetime | None:

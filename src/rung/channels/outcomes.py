@@ -7,6 +7,7 @@ from contextvars import ContextVar
 from msgspec import Struct
 
 from rung.channels.messages import Ticket, Written
+from rung.channels.text import writable
 
 
 class Sent(Struct, frozen=True):
@@ -49,6 +50,7 @@ class Failed(Exception):
         unknown: bool = False,
         refuses_us: bool = False,
     ) -> None:
+        message = writable(message)  # the other side's words may stand in it, in whatever charset it thinks in
         super().__init__(message)
         self.message = message
         self.permanent = permanent

@@ -39,6 +39,13 @@ def shortened(text: str, limit: int) -> str:
     return f"{kept.rstrip()}…"
 
 
+def writable(text: str) -> str:
+    """The text as far as a database holds it: without the letter 0 and half letters, which bad encoders write."""
+    if text.isascii() and "\0" not in text:
+        return text
+    return text.encode("utf-8", "replace").decode().replace("\0", "")
+
+
 def _within_reason(text: str, limit: int) -> str:
     """Enough of the text to fill the limit, however much white space it begins with; a long mail costs nothing more."""
     return text[: limit * 4 + 1000]

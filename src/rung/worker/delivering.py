@@ -48,6 +48,8 @@ TAKES = 0.45
 """The part of a lease after which an attempt without an answer is given up."""
 BEGINS = 0.5
 """The part of a lease after which nothing is begun any more: the process was paused."""
+UNWRITABLE = (DataError, IntegrityError, UnicodeEncodeError)
+"""What the database refuses to hold, today and tomorrow."""
 PATIENCE = 10.0
 """Seconds that sends under way have when the process is asked to stop."""
 
@@ -212,7 +214,7 @@ class Delivering(Loop):
         finished = [each for one in self._done for each in outcomes.for_deliveries(one, now)]
         try:
             lost = results.finish(finished, now)
-        except (DataError, IntegrityError) as error:
+        except UNWRITABLE as error:
             log.error("deliver.unwritable", error=str(error), hint="its results are written one by one")
             lost = self._finish_one_by_one(finished, now)
         ATTEMPTS.put(Counter(f"{one.delivery.channel} {one.outcome}" for one in finished))
@@ -222,16 +224,19 @@ class Delivering(Loop):
         return finished
 
     def _finish_one_by_one(self, finished: list[Finished], now: datetime) -> list[int]:
-        """One result that the database cannot hold must not hold back the others; its lease ends by itself."""
+        """One result that the database cannot hold must not hold back the others. It is kept without what the other
+        side said: or it would be sent again for ever."""
         lost = []
         for one in finished:
-            try:
-                lost += results.finish([one], now)
-            except (DataError, IntegrityError) as error:
-                log.error(
-                    "deliver.result_lost", event_id=one.delivery.event_id, issue=one.delivery.issue,
-                    delivery=one.delivery.id, outcome=one.outcome, error=str(error),
-                )  # fmt: skip
+            for version in (one, one.in_our_words):
+                try:
+                    lost += results.finish([version], now)
+                    break
+                except UNWRITABLE as error:
+                    log.error(
+                        "deliver.result_unwritable", event_id=one.delivery.event_id, issue=one.delivery.issue,
+                        delivery=one.delivery.id, outcome=one.outcome, error=str(error),
+                    )  # fmt: skip
         return lost
 
     def _note(self, destination: str, said: list[Outcome], now: datetime) -> None:

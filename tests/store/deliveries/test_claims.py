@@ -288,6 +288,17 @@ def test_a_ring_in_time_waits_for_nothing(subject: int) -> None:
 # --- leases and results -----------------------------------------------------------------------------------------------
 
 
+def test_a_result_that_no_database_holds_is_kept_in_our_words(subject: int) -> None:
+    """Kept it has to be: whatever has no result is sent again."""
+    add(subject)
+    (leased,) = lease()
+    nonsense = Finished(leased, "accepted", MONDAY, "live", vendor_ref="half a letter: \ud800")
+    with pytest.raises(UnicodeEncodeError):
+        results.finish([nonsense], MONDAY)
+    assert results.finish([nonsense.in_our_words], MONDAY) == []
+    assert [one.outcome for one in Attempt.objects.all()] == ["accepted"]
+
+
 def test_who_lost_the_lease_writes_nothing(subject: int) -> None:
     """A sender was paused for longer than its lease; another one took over."""
     delivery = add(subject)

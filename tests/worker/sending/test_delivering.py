@@ -130,6 +130,18 @@ def test_when_every_channel_refuses_for_good_the_next_person_is_told(house: Hous
     assert {one.state for one in failed.deliveries} == {"failed"}
 
 
+def test_what_the_other_side_says_in_another_charset_is_kept_as_far_as_it_is_text(house: House, vendor: Vendor) -> None:
+    """Or one mail server that refuses in Latin-1 would hold back the outcomes of all that is sent."""
+    settings_store.set_delivery_mode("live")
+    vendor.slack.refuse("user_disabled", method="conversations.open")
+    vendor.mail.refuse("550 Empfänger\0 unbekannt".encode("latin-1"))
+    with Worker(vendor.settings(config.current(), mail=True)):
+        house.take_in(house.open_issue())
+        eventually(lambda: vendor.new_to("U02BO"), "Bo to be told in Ana's place")
+    said = [one.error or "" for one in Attempt.objects.filter(outcome="failed")]
+    assert [one for one in said if "Empf" in one and "unbekannt" in one]
+
+
 def test_a_silent_service_delays_nobody_else(house: House, vendor: Vendor) -> None:
     house.publish(SLACK_ONLY)
     settings_store.set_delivery_mode("live")

@@ -50,7 +50,7 @@ class Api(Struct, frozen=True):
                 raise
             host = self.base.partition("://")[2].partition("/")[0]
             raise Failed(f"{failed.message}; RUNG_HELPDESK_HOSTS={host} allows it", permanent=True) from None
-        said = _said(answer.body)
+        said = answer.json
         if not 200 <= answer.status < 300:
             raise self._refused(answer, said)
         if answer.status == NO_CONTENT:
@@ -98,13 +98,6 @@ def opened(
     """The API of the installation at `url`, as its settings say it; `below`: what its paths begin with. Raises `Failed`
     for what is no address."""
     return Api(wire.session, vendor, _root_of(url, vendor) + below, headers, wire.at, reset_of, scope, full_at)
-
-
-def _said(body: bytes) -> Any:
-    try:
-        return json.loads(body)
-    except ValueError:
-        return None
 
 
 def _reason(said: Any) -> str:

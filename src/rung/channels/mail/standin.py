@@ -29,7 +29,7 @@ class MailCatcher:
         self._capture = capture
         self._now = now
         self._server: asyncio.Server | None = None
-        self._faults: list[tuple[str, str]] = []
+        self._faults: list[tuple[str, str | bytes]] = []
         self._open: set[asyncio.Transport] = set()
 
     async def __aenter__(self) -> "MailCatcher":
@@ -62,8 +62,8 @@ class MailCatcher:
         """The fields of a wire that leads here."""
         return {"host": "127.0.0.1", "port": self.port, "tls": "none", "sender": self._sender}
 
-    def refuse(self, answer: str, *, at: Literal["recipient", "mail"] = "recipient", times: int = 1) -> None:
-        """Answer the next `times` mails with an SMTP refusal such as `451 try later`."""
+    def refuse(self, answer: str | bytes, *, at: Literal["recipient", "mail"] = "recipient", times: int = 1) -> None:
+        """Answer the next `times` mails with an SMTP refusal such as `451 try later`: bytes, where it is no UTF-8."""
         self._faults += [(at, answer)] * times
 
     def hang(self, *, times: int = 1) -> None:
@@ -75,13 +75,13 @@ class MailCatcher:
 
     async def handle_RCPT(
         self, server: SmtpServer, session: Session, envelope: Envelope, address: str, options: list[str]
-    ) -> str:
+    ) -> str | bytes:
         if answer := self._fault("recipient"):
             return answer
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
-    async def handle_DATA(self, server: SmtpServer, session: Session, envelope: Envelope) -> str:
+    async def handle_DATA(self, server: SmtpServer, session: Session, envelope: Envelope) -> str | bytes:
         answer = self._fault("mail")
         if answer:
             return answer
@@ -94,7 +94,7 @@ class MailCatcher:
         """What cannot be kept was not taken, and may be tried again. The server has written `error` to the log."""
         return f"451 could not be kept ({type(error).__name__})"
 
-    def _fault(self, at: str) -> str | None:
+    def _fault(self, at: str) -> str | bytes | None:
         if self._faults and self._faults[0][0] == at:
             return self._faults.pop(0)[1]
         return None

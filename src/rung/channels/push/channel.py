@@ -96,10 +96,9 @@ class Push:
             raise Failed("ntfy answered 401: RUNG_PUSH_TOKEN is wrong or was revoked", refuses_us=True)
         if answer.status != 200:
             raise http.from_status(answer, "ntfy")
-        try:
-            return Sent(str(json.loads(answer.body)["id"]))
-        except (ValueError, KeyError, TypeError):
-            raise Failed("ntfy: the answer has no id", unknown=True) from None
+        if "id" not in (said := answer.object):
+            raise Failed("ntfy: the answer has no id", unknown=True)
+        return Sent(str(said["id"]))
 
     def preview(self, payload: Mapping[str, Any]) -> Preview:
         title, message = escape(str(payload["title"])), escape(str(payload["message"]))

@@ -90,6 +90,14 @@ class Finished(Struct, frozen=True):
     events: tuple[AnyEvent, ...] = ()
     """What the issue is to know of it."""
 
+    @property
+    def in_our_words(self) -> "Finished":
+        """The same without what the other side said of it."""
+        error = "what the other side answered cannot be kept" if self.error else None
+        return structs.replace(
+            self, error=error, vendor_ref=None, own_ref="", known=None, remarks=(), follows=None, events=()
+        )
+
 
 def finish(results: Sequence[Finished], now: datetime) -> list[int]:
     """Writes how attempts ended, with the events that follow from it, in one transaction.
