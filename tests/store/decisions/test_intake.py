@@ -104,6 +104,13 @@ def test_files_are_kept_encrypted_beside_their_message(database: str) -> None:
     assert attachments.read(kept.id) == (kept, b"it says: hunter2")
 
 
+def test_a_file_of_a_type_that_no_database_holds_is_kept_all_the_same(database: str) -> None:
+    file = attachments.File("error.log", "text/\0plain\ud800", b"Down", content_id="\0x")
+    intake.put([InboxRow("mail", MessageReceived(issue="A-1", at=MONDAY, id="m1"), files=(file,))])
+    (kept,) = attachments.of_issue("A-1")
+    assert (kept.content_type, kept.content_id) == ("text/plain?", "x")
+
+
 def test_whoever_acted_waits_until_it_is_decided(house: House) -> None:
     (accepted,) = house.take_in(house.open_issue())
     assert isinstance(accepted, Accepted)

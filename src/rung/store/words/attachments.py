@@ -62,12 +62,17 @@ def keep(files: Sequence[File], *, source: str, event_id: str, kind: str, key: s
     for file in files:
         Attachment.objects.create(
             source=source, event_id=event_id, subject_kind=kind, subject_key=key, contact=contact_id,
-            sealed_name=texts.seal(sealing_key, file.name.encode()), content_type=file.content_type[:200],
-            content_id=file.content_id[:300], size=file.size if file.url else len(file.data),
+            sealed_name=texts.seal(sealing_key, file.name.encode()), content_type=_plain(file.content_type)[:200],
+            content_id=_plain(file.content_id)[:300], size=file.size if file.url else len(file.data),
             sealed=texts.seal(sealing_key, file.data), at=clock.now(),
             sealed_url=texts.seal(sealing_key, file.url.encode()) if file.url else None,
             fetch_at=clock.now() if file.url else None,
         )  # fmt: skip
+
+
+def _plain(said: str) -> str:
+    """What a sender's program says of a file, as far as a database holds it."""
+    return said.encode("utf-8", "replace").decode().replace("\0", "")
 
 
 def _owner(kind: str, key: str, contact: str | None) -> str:
