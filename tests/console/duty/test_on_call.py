@@ -120,7 +120,7 @@ def test_a_schedules_page_shows_each_layer_below_what_counts(desk: Office) -> No
 def test_a_lead_enters_a_cover_and_takes_it_out(desks: Office) -> None:
     lead = desks.window("lead")
     said = text_of(cover(lead, who="cy", **TUESDAY))
-    assert "Cy Park covers The pager, Tue 10 Mar 18:00-22:00 (Europe/Berlin)." in said
+    assert "Cy Park covers The pager in place of Ana Ruiz, Tue 10 Mar 18:00-22:00 (Europe/Berlin)." in said
     assert '<span class="oc-cover">cover</span>' in said
     assert (who("2026-03-10T16:59Z"), who("2026-03-10T17:00Z")) == ("ana", "cy")
     (removal,) = set(re.findall(r"/on-call/schedules/pager/covers/\w+/removal", said))
@@ -144,6 +144,8 @@ def test_an_agent_enters_covers_of_their_own_only(desk: Office) -> None:
     [
         ({"who": "cy", "from": "", "to": "soon"}, "needs a beginning and an end"),
         ({"who": "cy", "from": TUESDAY["to"], "to": TUESDAY["from"]}, "ends before it begins"),
+        ({"who": "", **TUESDAY}, "Nobody is chosen. Say who covers."),
+        ({"who": "ana", **TUESDAY}, "Ana Ruiz is on call then already. Choose somebody else"),
         ({"who": "dee", **TUESDAY}, "there is no person 'dee'"),
         ({"who": "cy", "from": "2026-03-01T09:00", "to": "2026-03-02T09:00"}, "span is over"),
     ],

@@ -161,12 +161,16 @@ def own_shifts(policy: Policy, person: str | None, now: datetime) -> list[OwnShi
 
 
 def _entered(request: HttpRequest, policy: Policy, found: Standing, one: Override) -> list[Fault]:
+    if not one.who:
+        return [("Nobody is chosen.", "Say who covers.")]
     try:
-        covers.enter(found.key, one, request.member.acts_as)
+        cover = covers.enter(found.key, one, request.member.acts_as)
     except (Refused, NotPublished) as refused:
         return faults(refused)
     when = names.stretch(one.from_at, one.to_at, zone_of(request.member))
-    messages.success(request, f"{names.who(policy, one.who)} covers {found.schedule.name}, {when}.")
+    relieved = " and ".join(names.who(policy, person) for person in cover.relieved)
+    instead = f" in place of {relieved}" if relieved else ""
+    messages.success(request, f"{names.who(policy, one.who)} covers {found.schedule.name}{instead}, {when}.")
     return []
 
 

@@ -44,6 +44,9 @@ def enter(schedule: str, one: Override, by: str) -> Cover:
         if any(name == cover_id(schedule, each) for each in standing.overrides):
             raise Refused("is_there", "this cover is there already", "the list below has it")
         relieved[:] = _others(standing, one)
+        if not relieved and _has_all(standing, one):
+            hint = "choose somebody else, or another span"
+            raise Refused("has_it", f"{names.who(policy, one.who)} is on call then already", hint)
         return change_of(present, records, [(schedule, one)], now)
 
     with transaction.atomic():
@@ -51,7 +54,7 @@ def enter(schedule: str, one: Override, by: str) -> Cover:
         _tell(one.who, schedule, one, "you are entered to cover", by)
         for person in relieved:
             _tell(person, schedule, one, f"{names.who(policy, one.who)} covers for you", by)
-    return Cover(name, schedule, one.who, one.from_at, one.to_at, True)
+    return Cover(name, schedule, one.who, one.from_at, one.to_at, True, tuple(relieved))
 
 
 def remove(schedule: str, name: str, by: str) -> Cover:
@@ -137,6 +140,11 @@ def _others(schedule: Schedule, one: Override) -> list[str]:
     """Who else would be on call in the span of a cover."""
     duties = shifts_between(schedule, one.from_at, one.to_at)
     return list(dict.fromkeys(duty.person for duty in duties if duty.person not in (None, one.who)))
+
+
+def _has_all(schedule: Schedule, one: Override) -> bool:
+    """Whether who would cover is on call in the whole span anyway."""
+    return all(duty.person == one.who for duty in shifts_between(schedule, one.from_at, one.to_at))
 
 
 def _tell(person: str, schedule: str, one: Override, words: str, by: str) -> None:

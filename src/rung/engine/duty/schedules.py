@@ -35,6 +35,8 @@ class Cover(Struct, frozen=True):
     to_at: datetime
     is_own: bool
     """It was entered here, and can be taken out here; others stand in the policy's text."""
+    relieved: tuple[str, ...] = ()
+    """Who would be on call otherwise; known when it is entered."""
 
 
 class Standing(Struct, frozen=True):
