@@ -158,6 +158,7 @@ BAD: list[tuple[str, str, str, str, str]] = [
     (PERSON, "manager: [bo]", "wrong_form", "a list stands here", "write bo, without brackets"),
     (PERSON, "email_: x", "unknown_key", "'email_'", "did you mean email?"),
     (PERSON, "skills: [billing, api]", "wrong_form", "a skill has a level", "write {billing: 3, api: 3}"),
+    (PERSON, 'skills: "api; billing: 2"', "wrong_form", "a skill has a level", "write {api: 3, billing: 2}"),
     (PERSON, "skills: {api: 0}", "bad_number", "'0' is no level", "1 (knows a little)"),
     (PERSON, "skills: {api: 9}", "bad_number", "'9' is no level", "to 5 (knows all of it)"),
     (PERSON, "notices: slack", "wrong_form", "a text stands here", "write {critical: [slack], high: [slack]}"),

@@ -35,7 +35,8 @@ class SkillsForm(MapOf[int]):
         names = [node] if isinstance(node, Scalar) else getattr(node, "items", ())
         words = [one.text for one in names if isinstance(one, Scalar) and one.text.strip()]
         if words and not missing_space(words[0]):
-            skills = ", ".join(f"{shortened(word.strip())}: 3" for text in words for word in text.split(","))
+            parts = [part.partition(":") for text in words for part in re.split("[;,|\n]", text) if part.strip()]
+            skills = ", ".join(f"{shortened(word.strip())}: {level.strip() or 3}" for word, _, level in parts)
             raise Unfit(node, "wrong_form", "a skill has a level from 1 to 5", f"write {shortened(f'{{{skills}}}')}")
         return super().read(node, page)
 
