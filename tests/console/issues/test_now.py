@@ -161,6 +161,23 @@ def test_the_queue_is_narrowed_and_the_view_kept_by_whoever_looks(office: Office
     assert "not kept any more" in text_of(window.post(removal, follow=True))
 
 
+def test_issues_of_somebody_who_is_not_here_are_shown_and_found(office: Office) -> None:
+    from rung.engine.policies import directory
+    from tests.console.office import text_of
+
+    directory.keep({"people": {"dee": {"name": "Dee Okafor", "email": "dee@support.example"}}}, "cy", "joined")
+    office.opens("A-1")
+    office.happens(events.IssueAssigned(issue="A-1", at=office.clock.now(), id="a", by="cy", to="dee"))
+    assert "not in the directory" not in text_of(office.window().get(reverse("now")))
+    directory.keep({"people": {"dee": None}}, "cy", "left")
+    page = office.window().get(reverse("now")).content.decode()
+    assert "1 open issue is with somebody who is not in the directory" in " ".join(page.split())
+    assert '?tab=all&amp;assignee=dee">dee (1)</a>' in page
+    assert queue(office.window(), tab="all", assignee="dee") == ["A-1"]
+    office.happens(events.IssueAssigned(issue="A-1", at=office.clock.now(), id="b", by="cy", to="ana"))
+    assert "not in the directory" not in text_of(office.window().get(reverse("now")))
+
+
 def test_several_are_done_at_once_and_what_cannot_be_is_named(office: Office) -> None:
     from tests.console.office import text_of
 

@@ -80,6 +80,8 @@ def _context(request: HttpRequest) -> dict[str, object]:
     page = page_of(request.GET.get("page"))
     has_policy = policies.current_number() is not None
     queue = queries.queue(wanted, PAGE, (page - 1) * PAGE)
+    people = policies.people_names()
+    strangers = queries.of_strangers(people) if has_policy else {}
     return {
         "screen": "now",
         "queue": queue,
@@ -100,7 +102,9 @@ def _context(request: HttpRequest) -> dict[str, object]:
         "here": f"/?{request.GET.urlencode()}",
         "duty": directory.on_duty() if has_policy else [],
         "has_policy": has_policy,
-        "people": policies.people_names(),
+        "people": people,
+        "strangers": strangers,
+        "of_strangers": sum(strangers.values()),
         "steps": _steps(request, wanted) if has_policy and not queue.rows and not narrow else [],
     }
 

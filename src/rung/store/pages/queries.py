@@ -5,6 +5,7 @@ policy and its texts, for the rows of one page only.
 """
 
 import re
+from collections.abc import Collection
 from datetime import datetime
 from typing import Literal
 
@@ -147,6 +148,13 @@ def counts(person: str | None, teams: tuple[str, ...] = ()) -> dict[str, int]:
         offered=Count("id", filter=Q(offered_to__in=list(teams))),
         nobody=Count("id", filter=Q(rank=listing.NOBODY_HAS_IT)),
     )
+
+
+def of_strangers(people: Collection[str]) -> dict[str, int]:
+    """How many open issues those have who are none of these people, such as somebody who left."""
+    assigned = Subject.objects.filter(kind="issue", is_open=True).exclude(assignee=None).exclude(assignee="")
+    found = assigned.order_by("assignee").values_list("assignee").annotate(count=Count("id"))
+    return {person: count for person, count in found if person not in people}
 
 
 def row(key: str) -> Row | None:
