@@ -23,8 +23,6 @@ from rung.channels.text import writable
 
 TIMEOUT = 10.0
 LARGEST_ANSWER = 64 * 1024
-LONGEST_PAUSE = 3600.0
-"""Seconds that the other side may ask us to wait: a header that says more is a slip, or meant to silence us."""
 PRIVATE = "this address leads into a private network and is refused"
 
 
@@ -100,7 +98,7 @@ async def ask(
     """One request by any method, and what was answered, up to `largest` bytes."""
     try:
         async with session.request(method, url, data=body, headers=headers, allow_redirects=False) as response:
-            return Answer(response.status, dict(response.headers), await _up_to(largest, response.content))
+            return Answer(response.status, _headers(response), await _up_to(largest, response.content))
     except ERRORS as error:
         raise failure(error, name) from None
 
@@ -124,9 +122,13 @@ async def get(
     try:
         async with session.get(url, headers=headers, allow_redirects=False) as response:
             body = await _up_to(largest + 1, response.content) if response.status == 200 else b""
-            return Answer(response.status, dict(response.headers), body)
+            return Answer(response.status, _headers(response), body)
     except ERRORS as error:
         raise failure(error, name) from None
+
+
+def _headers(response: aiohttp.ClientResponse) -> dict[str, str]:
+    return {writable(name): writable(value) for name, value in response.headers.items()}
 
 
 async def _up_to(most: int, content: aiohttp.StreamReader) -> bytes:
@@ -171,16 +173,13 @@ def from_status(answer: Answer, name: str) -> Failed:
 
 
 def retry_after(headers: Mapping[str, str]) -> float | None:
-    """The seconds of a Retry-After header, an hour at most: a number, or a date beside the answer's own. None where it
-    says neither."""
+    """The seconds of a Retry-After header: a number, or a date beside the answer's own. None where it says neither."""
     said = {name.lower(): value.strip() for name, value in headers.items()}
     value = said.get("retry-after", "")
     if value.isascii() and value.isdigit():
-        return min(float(value[:9]), LONGEST_PAUSE)
+        return float(value[:9])
     until, present = _instant(value), _instant(said.get("date", ""))
-    if until is None or present is None:
-        return None
-    return min(max(0.0, (until - present).total_seconds()), LONGEST_PAUSE)
+    return max(0.0, (until - present).total_seconds()) if until and present else None
 
 
 def _instant(text: str) -> datetime | None:

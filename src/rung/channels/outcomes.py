@@ -27,6 +27,10 @@ class Sent(Struct, frozen=True):
     """Of a `Task` that opened or linked one: how it stands there."""
 
 
+LONGEST_PAUSE = 3600.0
+"""Seconds that the other side may ask us to wait: a header that says more is a slip, or meant to silence us."""
+
+
 class Failed(Exception):
     """The message was not sent, or nobody can say whether it was.
 
@@ -54,7 +58,7 @@ class Failed(Exception):
         super().__init__(message)
         self.message = message
         self.permanent = permanent
-        self.retry_after = retry_after
+        self.retry_after = None if retry_after is None else min(retry_after, LONGEST_PAUSE)
         self.busy = busy
         self.only_here = only_here
         self.unknown = unknown
