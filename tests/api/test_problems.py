@@ -57,7 +57,7 @@ def test_all_that_does_not_fit_at_once(desk: Desk) -> None:
     assert faults == {"path": "string_type", "level": "int_parsing", "reason": "missing", "why": "extra_forbidden"}
     said = {one["field"]: (one["message"], one.get("hint")) for one in answer.json()["errors"]}
     assert said["reason"] == ("`reason` is missing.", "Add `reason`.")
-    assert said["why"] == ("There is no field `why` here.", "There is: path, level, reason, answers.")
+    assert said["why"] == ("There is no field `why` here.", "There is `path`, `level`, `reason`, `answers`.")
     assert all(one["message"].endswith(".") and one["in"] == "body" for one in answer.json()["errors"])
 
 

@@ -9,6 +9,7 @@ from rung import clock
 from rung.api.callers import caller, needs
 from rung.api.problems import Problem, not_found
 from rung.api.shapes import deliveries as shapes
+from rung.core.words import nearest_name
 from rung.engine.sending import again, alarms
 from rung.policy.saying.value_words import sentence
 from rung.store import settings_store
@@ -65,7 +66,7 @@ def change_mode(request: HttpRequest, payload: shapes.NewMode) -> shapes.Mode:
     people = policies.current().document.people if payload.people else {}
     unknown = [one for one in payload.people if ":" not in one and one not in people]
     if unknown:
-        hint = f"There is: {', '.join(people)}." if people else "The policy has no people."
+        hint = nearest_name(unknown[0], people) or "The policy has no people."
         raise Problem(422, "unknown_person", f"The policy has no {', '.join(unknown)}.", hint)
     return shapes.Mode.of(settings_store.set_delivery_mode(payload.mode, tuple(payload.people)))
 

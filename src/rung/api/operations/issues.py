@@ -15,6 +15,7 @@ from rung.api.shapes.journal import Entry, Timeline, Window
 from rung.api.shapes.sides import NewSide, SideMessage, Sides, SideShown
 from rung.core import events
 from rung.core.events.message import Sounds
+from rung.core.words import nearest_name
 from rung.engine.elsewhere import side_parties
 from rung.engine.sending import answer_files, answers
 from rung.policy.saying.value_words import sentence
@@ -248,7 +249,8 @@ def _decoded(file: shapes.NewFile) -> bytes:
 def check_team(team: str | None) -> None:
     teams = policies.current().document.teams
     if team is not None and team not in teams:
-        raise Problem(422, "unknown_team", f"There is no team {team}.", f"There is: {', '.join(teams) or 'none'}.")
+        hint = nearest_name(team, teams) or "The policy has no teams."
+        raise Problem(422, "unknown_team", f"There is no team {team}.", hint)
 
 
 def _teams(person: str | None) -> tuple[str, ...]:

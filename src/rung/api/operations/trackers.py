@@ -11,6 +11,7 @@ from rung.api.operations.issues import ACT, after
 from rung.api.problems import Problem
 from rung.api.shapes import trackers as shapes
 from rung.core import events
+from rung.core.words import nearest_name
 from rung.engine.elsewhere import tracking
 
 router = Router(tags=["issues"])
@@ -25,7 +26,7 @@ def track(request: HttpRequest, issue: str, payload: shapes.NewTracked) -> Any:
     known(issue)
     there = [one.name for one in tracking.in_use()]
     if payload.tracker not in there:
-        hint = f"There is: {', '.join(there) or 'none; set one up under Settings, Sources'}."
+        hint = nearest_name(payload.tracker, there) or "None is connected: set one up under Settings, Sources."
         raise Problem(422, "unknown_tracker", f"There is no tracker {payload.tracker}.", hint)
     try:
         number = tracking.named(payload.tracker, payload.number) if payload.number else ""
