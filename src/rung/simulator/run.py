@@ -6,14 +6,12 @@ live engine with one worker writes the same steps into its journal.
 """
 
 import heapq
-from bisect import bisect_left, insort
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from typing import Any, Protocol
 
 from msgspec import Struct, structs
 
-from rung.core.accounts.counts import COUNTED_DAYS, escalated_at, open_with
 from rung.core.decide import Refused, decide
 from rung.core.desk import AccountSet, AwaySet, Desk, Facts, changed_account, is_for_issues
 from rung.core.effects import AnyEffect, Emitted
@@ -31,6 +29,7 @@ from rung.core.events import (
 from rung.core.issue import LIVE_STATES, IssueState
 from rung.core.people import places
 from rung.core.policy import Policy
+from rung.simulator.accounts import Accounts
 from rung.simulator.shelf import Shelf
 from rung.understand.events import understood
 from rung.understand.judges import NONE, Judges
@@ -116,7 +115,6 @@ class Simulation:
         self.desk = desk or Desk(accounts=dict(policy.document.accounts))
         self._states: dict[str, IssueState] = {}
         self._rested: Shelf[_Rested] = Shelf(_Rested)
-        self._open_of_account: dict[str, set[str]] = {}
         self._asked: set[str] = set()
         """Issues in line that are asked and have not answered yet."""
         self._wakes: list[tuple[datetime, str]] = []
@@ -129,7 +127,8 @@ class Simulation:
         self._stuck: tuple[str, datetime | None, int] = ("", None, 0)
         self._keeps_texts = bool({"issue.subject", "issue.body"} & policy.reads)
         self._recent = Recent() if policy.floods else None
-        self._counts = AccountCounts() if policy.counts_of_accounts and now is None else None
+        self._accounts = Accounts(counted=policy.counts_of_accounts and now is None)
+        self._counts = self._accounts.counts
 
     def run(self, events: Iterable[AnyEvent | Late], until: datetime | None = None) -> Iterator[Step]:
         """Every step, in order, up to `until` (absent: the last event), that instant included."""
@@ -256,7 +255,7 @@ class Simulation:
         yield Step(None, event.at, event)
         if not is_for_issues(before, account, event.changes):
             return
-        for issue in sorted(self._open_of_account.get(event.account, ())):
+        for issue in self._accounts.open_of(event.account):
             self._emit(structs.replace(event, issue=issue))
 
     def _move_person(self, event: PersonAway | PersonBack) -> Iterator[Step]:
@@ -283,8 +282,7 @@ class Simulation:
         kind = type(event)
         if kind is not TimePassed:
             event = self._as_known_here(issue, event, before, policy)
-        if self._counts is not None:
-            self._count_accounts(before, event)
+        self._accounts.count(self.desk, before, event, self._now)
         try:
             if self._queues is not None:
                 around = self._queues.beside
@@ -329,31 +327,13 @@ class Simulation:
         self._emissions += 1
         heapq.heappush(self._emitted, (max(event.at, self._now), self._emissions, event))
 
-    def _count_accounts(self, before: IssueState | None, event: AnyEvent) -> None:
-        """What conditions read of an account's issues, as it stands before this decision: of the issue's own account,
-        and of one that it comes to here.
-        """
-        assert self._counts is not None
-        moved = getattr(event, "changes", {}).get("account")
-        keys = {before.account if before else None, getattr(event, "account", None), moved}
-        for account in (self.desk.account(key) for key in keys if isinstance(key, str)):
-            if account is not None:
-                issues = len(self._open_of_account.get(account.key, ()))
-                since = self._counts.since(account.key, self._now - COUNTED_DAYS)
-                self.desk.accounts[account.key] = structs.replace(account, open_issues=issues, escalations_30d=since)
-
     def _keep(self, issue: str, before: IssueState | None, state: IssueState, *, woken: bool) -> bool:
         """Remember a state, its account and its wake-up; an issue at rest goes to the shelf. True: nothing comes of it
         any more, and it is forgotten.
         """
         if self._queues is not None:
             self._queues.take(issue, state.team, is_open=state.is_open)
-        was_with, is_with = open_with(before), open_with(state)
-        if was_with != is_with:
-            if was_with:
-                self._open_of_account[was_with].discard(issue)
-            if is_with:
-                self._open_of_account.setdefault(is_with, set()).add(issue)
+        self._accounts.move(issue, before, state)
         wake_at = state.wake_at
         if wake_at is None and is_at_rest(state):
             self._states.pop(issue, None)
@@ -368,22 +348,6 @@ class Simulation:
         if wake_at is not None and (woken or before is None or before.wake_at != wake_at):
             heapq.heappush(self._wakes, (wake_at, issue))
         return False
-
-
-class AccountCounts:
-    """The escalations of each account over the last days; older ones are forgotten."""
-
-    def __init__(self) -> None:
-        self._opened: dict[str, list[datetime]] = {}
-
-    def take(self, account: str, effects: Iterable[AnyEffect]) -> None:
-        for at in escalated_at(effects):
-            insort(self._opened.setdefault(account, []), at)
-
-    def since(self, account: str, at: datetime) -> int:
-        opened = self._opened.get(account, [])
-        del opened[: bisect_left(opened, at)]
-        return len(opened)
 
 
 def simulate(
