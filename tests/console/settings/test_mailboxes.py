@@ -60,6 +60,15 @@ def test_what_is_wrong_is_said_at_its_field_and_nothing_is_lost(office: Office) 
         assert words in text_of(window.post(reverse("mailbox-add"), given, follow=True))
 
 
+def test_two_brands_have_a_mailbox_for_help_each(sqlite_office: Office) -> None:
+    window = sqlite_office.window("administrator")
+    for address in ("help@acme.example", "help@tiny.example", "first.help@acme.example"):
+        window.post(reverse("mailbox-add"), {"address": address, "way": "smtp"})
+    assert {one.name: one.address for one in mailboxes.everyone()} == {
+        "help": "help@acme.example", "help-tiny": "help@tiny.example", "first-help": "first.help@acme.example",
+    }  # fmt: skip
+
+
 def test_a_mailbox_that_is_removed_takes_no_more_mail(office: Office) -> None:
     window = office.window("administrator")
     window.post(reverse("mailbox-add"), {"address": "billing@acme.example", "way": "smtp"})

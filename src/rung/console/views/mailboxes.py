@@ -1,5 +1,7 @@
 """Mailboxes: the addresses that customers write to, with their team, way in, signature and way out."""
 
+import re
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -27,7 +29,7 @@ def add(request: HttpRequest) -> HttpResponse:
     if request.method == "GET":  # the answer, loaded anew
         return redirect("sources")
     way, address = request.POST.get("way", ""), request.POST.get("address", "").strip().lower()
-    name = request.POST.get("name", "").strip().lower() or address.partition("@")[0]
+    name = request.POST.get("name", "").strip().lower() or _name_of(address)
     if way not in WAYS:
         raise Http404(f"there is no way in {way}")
     if not ADDRESS.fullmatch(address) or "+" in address:
@@ -39,11 +41,21 @@ def add(request: HttpRequest) -> HttpResponse:
         messages.error(request, f"No mailbox was made: {error}. Give it another name.")
         return redirect("sources")
     except Taken as error:
-        messages.error(request, f"There is a mailbox {error} already.")
+        messages.error(request, f"There is a mailbox {error} already. Open it below, or give this one another name.")
         return redirect("sources")
     if not WAYS[way].is_posted:
         return redirect("mailbox", name)
     return _page(request, _found(name), posted_to=_posted_to(name, key))
+
+
+def _name_of(address: str) -> str:
+    """What a mailbox is called whose address says it: by what stands before the @, and by its domain where another has
+    that name, as with one `help@` for each of two brands."""
+    local, _, domain = address.partition("@")
+    taken = {one.name for one in mailboxes.everyone()}
+    names = (local, f"{local}-{domain.partition('.')[0]}", f"{local}-{domain}")
+    found = (re.sub(r"[^a-z0-9]+", "-", name).strip("-")[:40].strip("-") for name in names)
+    return next((name for name in found if name and name not in taken), local)
 
 
 @needs("manage_sources")
