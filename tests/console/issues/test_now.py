@@ -131,6 +131,22 @@ def test_an_issue_is_found_by_what_was_written_and_who_its_account_is(office: Of
     assert queue(window, q="uberweisung", tab="ended") == ["B-2"]
 
 
+def test_an_issue_is_found_by_who_wrote_it_and_so_are_they(office: Office) -> None:
+    from tests.console.office import text_of
+
+    office.opens("A-1", contact="eve@elsewhere.example", account=None)
+    office.opens("B-2")
+    assert queue(office.window(), q="Eve@Elsewhere.example") == ["A-1"]
+    assert queue(office.window(), q="eve@elsewhere.example down") == ["A-1"]
+    assert queue(office.window(), q="nobody@elsewhere.example") == []
+    page = text_of(office.window("administrator").get(reverse("customers"), {"q": "eve@elsewhere.example"}))
+    assert "wrote here" in page
+    assert "erase them" in page
+    agent = text_of(office.window("agent").get(reverse("customers"), {"q": "eve@elsewhere.example"}))
+    assert ("wrote here" in agent, "erase them" in agent) == (True, False)
+    assert "wrote here" not in text_of(office.window("agent").get(reverse("customers"), {"q": "nobody@x.example"}))
+
+
 def test_the_queue_is_narrowed_and_the_view_kept_by_whoever_looks(office: Office) -> None:
     from tests.console.office import does, text_of
 

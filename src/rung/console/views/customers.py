@@ -79,6 +79,7 @@ def customers(request: HttpRequest) -> HttpResponse:
         "text": text, "sort": sort, "sorts": tuple(SORTS), "page": page, "has_more": page * PAGE < len(found),
         "people": names, "wanted": wanted, "healths": HEALTHS.items(),
         "renewals": RENEWALS, "query": wanted.query(text, sort),
+        "contact": texts.contact_of(text) if "@" in text else None,
     }  # fmt: skip
     return render(request, "console/customers.html", context)
 

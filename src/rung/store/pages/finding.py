@@ -1,11 +1,12 @@
-"""Which issues somebody means by some words: an issue's key, its account by key or name, or what was written in it."""
+"""Which issues somebody means by some words: an issue's key, its account by key or name, the address of who wrote, or
+what was written in it."""
 
 from django.db.models import Q, QuerySet
 from msgspec import Struct
 
-from rung.store.models import Subject
+from rung.store.models import Subject, Text
 from rung.store.policies import policies
-from rung.store.words import search
+from rung.store.words import search, texts
 
 
 class Found(Struct, frozen=True):
@@ -26,8 +27,15 @@ def found_by(issues: QuerySet[Subject], text: str, is_open: bool | None) -> Foun
     for word in words:
         named = [key for key, name in names.items() if word in name][: search.MOST_FOUND]
         by_key = Q(key__icontains=word) | Q(account__icontains=word)
-        issues = issues.filter(by_key | Q(account__in=named) | Q(pk__in=said.subjects[word]))
+        meant = by_key | Q(account__in=named) | Q(pk__in=said.subjects[word])
+        issues = issues.filter(meant | _written_by(word) if "@" in word else meant)
     return Found(issues, said.is_whole)
+
+
+def _written_by(address: str) -> Q:
+    """Where the owner of a mail address wrote."""
+    contact = texts.contact_of(address)
+    return Q(pk__in=Text.objects.filter(contact=contact, direction="in").values("subject_id")) if contact else Q(pk=None)
 
 
 def _names_of_accounts() -> dict[str, str]:

@@ -94,6 +94,11 @@ def _contacts(by_digest: dict[str, str], known: Callable[[], dict[str, Known]]) 
     return {address: found[digest] for digest, address in by_digest.items()}
 
 
+def contact_of(address: str) -> str | None:
+    """The id of the contact behind an address; None where nobody wrote from it, or they are erased."""
+    return next(iter(ids_of([digest(address)]).values()), None)
+
+
 def address_of(contact: str | None) -> str | None:
     """The address behind a contact's id; None once it is erased."""
     return addresses_of([contact]).get(contact) if contact else None
