@@ -10,7 +10,7 @@ import pytest
 from msgspec import structs
 
 from rung.policy.reading.loader import load
-from rung.reports.review import making
+from rung.reports.review import making, shown
 from rung.reports.review.figures import (
     A_DAY,
     Ahead,
@@ -22,7 +22,7 @@ from rung.reports.review.figures import (
     Opened,
     Taken,
 )
-from rung.store.measures.reviews import Finding, New
+from rung.store.measures.reviews import Finding, New, Trial
 
 POLICY = """rung: 1
 workspace: {priorities: [P0, P1, P2], default_priority: P2, last_resort: [person:cy]}
@@ -225,3 +225,13 @@ def test_the_same_figures_give_the_same_review_whatever_their_order() -> None:
 def test_a_quiet_month_says_so() -> None:
     quiet = review(firings=firings("No answer", 12), promises=promises((1, 29), (2, 78)), taken=taken(12, 2, 9))
     assert (quiet.findings, quiet.is_young) == ((), False)
+
+
+@pytest.mark.parametrize(
+    ("pages", "caught", "advised"),
+    [((80, 110), (42, 42), False), ((80, 110), (42, 50), True), ((80, 60), (42, 40), True), ((80, 80), (42, 42), True)],
+)
+def test_a_proposal_that_would_only_have_cost_is_not_advised(pages, caught, advised) -> None:
+    trial = Trial(7, "done", pages=pages, caught=caught)
+    assert shown.only_costs(shown.compared(trial)) is not advised
+    assert ("nothing would have been better" in shown.in_a_line(trial)) is not advised

@@ -38,6 +38,10 @@ class Row(Struct, frozen=True):
     trial: Trial | None
     compared: tuple[shown.Compared, ...]
 
+    @property
+    def only_costs(self) -> bool:
+        return shown.only_costs(self.compared)
+
 
 @needs("look")
 @require_GET

@@ -56,9 +56,17 @@ def compared(trial: Trial) -> Sequence[Compared]:
     return [*found, Compared("missed promises that somebody knew of before", before, after, tone)]
 
 
+def only_costs(figures: Sequence[Compared]) -> bool:
+    """Whether a proposal would have made something worse and nothing better: nobody is advised to follow it."""
+    tones = {one.tone for one in figures}
+    return "worse" in tones and "better" not in tones
+
+
 def in_a_line(trial: Trial) -> str:
     """`this rule fires 42 → 15, rings 80 → 52`."""
-    return ", ".join(f"{one.name} {one.before:,} → {one.after:,}" for one in compared(trial))
+    figures = compared(trial)
+    said = ", ".join(f"{one.name} {one.before:,} → {one.after:,}" for one in figures)
+    return f"{said}; nothing would have been better" if only_costs(figures) else said
 
 
 def head(review: Review) -> dict[str, Any]:

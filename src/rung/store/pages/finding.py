@@ -35,7 +35,9 @@ def found_by(issues: QuerySet[Subject], text: str, is_open: bool | None) -> Foun
 def _written_by(address: str) -> Q:
     """Where the owner of a mail address wrote."""
     contact = texts.contact_of(address)
-    return Q(pk__in=Text.objects.filter(contact=contact, direction="in").values("subject_id")) if contact else Q(pk=None)
+    if contact is None:
+        return Q(pk=None)
+    return Q(pk__in=Text.objects.filter(contact=contact, direction="in").values("subject_id"))
 
 
 def _names_of_accounts() -> dict[str, str]:
