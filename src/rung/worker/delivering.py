@@ -130,14 +130,15 @@ class Delivering(Loop):
             if standing.paused_until is not None and standing.paused_until > now:
                 gate.rest(standing.paused_until)
             admitted = breaker.admits(standing, now)
-            is_probe = admitted == "probe"
+            is_probe = admitted == "probe" and room > 0
             room = {"all": room, "probe": min(room, 1), "none": 0}[admitted]
         until = now + clock.of_real(self._lease_lasts) + _a_name()
+        if is_probe and not kept.begin_probe(line.destination, until, now):
+            return 0
         self._unsure.append(until)
         leased = claims.lease(line, now, until, room, lambda channel, place: gate.takes(channel, place, now))
         packed_up = parcels.pack(leased, mode, now) if leased else []
-        if leased and is_probe:
-            kept.begin_probe(line.destination, until)
+        self._end_probe_unsent(line.destination, is_probe and not leased, now)
         self._unsure.remove(until)
         begins_by = asked + self._lease_lasts.total_seconds() * BEGINS
         ready = [

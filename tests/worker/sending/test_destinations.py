@@ -137,7 +137,8 @@ def test_a_probe_whose_sender_was_killed_holds_nothing_back(house: House) -> Non
     """Its destination was left alone until the lease would have ended, though nobody was sending any more."""
     now = house.clock.now()
     destinations.change("slack", lambda one: structs.replace(one, failing_since=now, opened_at=now), now)
-    destinations.begin_probe("slack", now + timedelta(seconds=45))
+    assert destinations.begin_probe("slack", now + timedelta(seconds=45), now)
+    assert not destinations.begin_probe("slack", now + timedelta(seconds=46), now), "another worker's turn to wait"
     assert breaker.admits(destinations.standings()["slack"], now) == "none"
 
     assert destinations.end_lost_probes() == 1

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from msgspec import Struct, structs
 
 from rung.store import signals
@@ -80,10 +81,11 @@ def mark_told(name: str, at: datetime | None) -> bool:
     return bool(row.update(told_at=at))
 
 
-def begin_probe(name: str, until: datetime) -> None:
-    """A probe of a broken destination is under way."""
+def begin_probe(name: str, until: datetime, now: datetime) -> bool:
+    """Whether a probe of a broken destination is this caller's to send: of several workers that look at once, one's."""
+    is_free = Q(probing_until__isnull=True) | Q(probing_until__lte=now)
     with transaction.atomic():
-        Destination.objects.filter(pk=name).update(probing_until=until)
+        return bool(Destination.objects.filter(is_free, pk=name).update(probing_until=until))
 
 
 def end_lost_probes() -> int:
