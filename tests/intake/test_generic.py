@@ -151,6 +151,13 @@ def test_what_ends_beyond_all_calendars_is_said_to_end_too_late(until: str) -> N
     assert problems_of(body(event)) == [(1, "until", "until_too_late")]
 
 
+def test_a_number_that_nothing_reckons_with_is_refused_and_one_in_a_text_is_not() -> None:
+    number = "9" * 400
+    event = f'{{"type": "account.changed", "account": "acme", "changes": {{"arr": {number}, "note": "{number}"}}}}'
+    assert problems_of(event.encode()) == [(1, "", "number_too_large")]
+    assert problems_of(event.replace(f": {number}", ": 5").encode()) == []
+
+
 @pytest.mark.parametrize("name", ["", "  ", "x" * 201, "two\nlines", "../A-1", "a/./b"])
 def test_an_issues_name_is_short_and_printable(name: str) -> None:
     ((_, field, _),) = problems_of(body({"type": "message.received", "issue": name}))

@@ -81,3 +81,8 @@ def test_what_a_spreadsheet_has_no_room_for_is_said() -> None:
 def test_a_day_before_spreadsheets_count_is_words() -> None:
     row = of_xlsx(Book("d", (Sheet("d", (Column("day"),), [(date(1899, 1, 1),), (date(2026, 3, 9),)]),), "UTC"))["d"]
     assert [(cell.kind, cell.form) for (cell,) in row[1:]] == [("inlineStr", ""), ("n", "yyyy-mm-dd")]
+
+
+def test_a_sum_beyond_all_numbers_is_words() -> None:
+    row = of_xlsx(Book("d", (Sheet("d", (Column("arr"),), [(2e308,), (5.0,)]),), "UTC"))["d"]
+    assert [cell.kind for (cell,) in row[1:]] == ["inlineStr", "n"]

@@ -6,6 +6,7 @@ Keys that an event does not know go to its `fields`; an absent `at` is the insta
 
 import hashlib
 import json
+import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
@@ -25,6 +26,9 @@ MAX_BODY = 10 * 1024 * 1024
 MAX_EVENT = 1024 * 1024
 MAX_NAME = 200
 MAX_AHEAD = timedelta(minutes=5)
+LARGEST = 2**63 - 1
+"""Of whole numbers: what is larger is lost, or stops a page, where it is reckoned with."""
+_MANY_DIGITS = re.compile(rb"\d{19}")
 EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
 """Calendars and clocks reckon from then on."""
 _AS_JSON = {
@@ -296,22 +300,31 @@ def _wrong_texts(line: int, value: dict[str, Any], written: bytes) -> list[Probl
     if b"\\u0000" in written and _holds_nul(value):
         message = "A text holds the character U+0000, which a database cannot keep."
         problems.append(Problem(line=line, field="", code="nul_character", message=message, hint="Remove it."))
+    if _MANY_DIGITS.search(written) and _holds_huge(value):
+        message, hint = "A whole number is larger than 64 bits hold.", "Write it as a text if it names something."
+        problems.append(Problem(line=line, field="", code="number_too_large", message=message, hint=hint))
     return problems
 
 
 def _holds_nul(value: Any) -> bool:
+    return any(isinstance(each, str) and "\0" in each for each in _within(value))
+
+
+def _holds_huge(value: Any) -> bool:
+    return any(isinstance(each, int) and abs(each) > LARGEST for each in _within(value))
+
+
+def _within(value: Any) -> Iterator[Any]:
+    """The value and all that stands in it, names as well."""
     waiting = [value]
     while waiting:
         each = waiting.pop()
-        if isinstance(each, str):
-            if "\0" in each:
-                return True
-        elif isinstance(each, dict):
+        yield each
+        if isinstance(each, dict):
             waiting += each.keys()
             waiting += each.values()
         elif isinstance(each, list):
             waiting += each
-    return False
 
 
 def _in_utc(event: Any, fields: tuple[msgspec.structs.FieldInfo, ...]) -> Any:

@@ -5,6 +5,7 @@ import csv
 import io
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from math import isfinite
 from tempfile import TemporaryFile
 from typing import IO, Any
 
@@ -151,6 +152,8 @@ class _Workbook:
                 page.write_datetime(row, place, datetime(cell.year, cell.month, cell.day), self._day)  # noqa: DTZ001
             case date():
                 page.write_string(row, place, cell.isoformat())
+            case float() if not isfinite(cell):
+                page.write_string(row, place, "more than can be written")
             case Share():
                 page.write_number(row, place, cell, self._share)
             case _:
