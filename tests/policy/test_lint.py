@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from rung.policy import load
-from rung.policy.later import NOT_YET_ACTED_ON
 from rung.policy.schema.document import DOCUMENT
 from tests.policy.documents import COMPANY, EXAMPLES, company, warnings
 
@@ -277,25 +276,10 @@ def test_a_target_that_an_account_chooses_is_reached() -> None:
     assert warnings(targets + "\naccounts: {acme: {target: VIP}}") == {}
 
 
-LATER = {
-    "notice rule.digest": "notices: {normal: {digest: 15m}}",
-    "document.windows": "windows: [{name: W, from: 2026-03-14T22:00, to: 2026-03-15T02:00}]",
-}
-
-
-@pytest.mark.parametrize("feature", NOT_YET_ACTED_ON)
-def test_what_is_not_yet_acted_on_loads_and_says_so(feature: str) -> None:
-    written = LATER[feature]
-    without = tuple(section for section in ("schedules", "paths") if f"{section}:" in written)
-    problem = warnings(written, without)["not_yet_acted_on"]
-    assert problem.hint == NOT_YET_ACTED_ON[feature]
-    assert feature.partition(".")[2] in problem.message
-
-
-def test_the_demo_says_only_what_is_not_yet_acted_on() -> None:
+def test_the_demo_is_warned_of_nothing() -> None:
     loaded = load((EXAMPLES / "demo.yaml").read_bytes())
     assert loaded.errors == ()
-    assert {problem.code for problem in loaded.warnings} <= {"not_yet_acted_on"}
+    assert loaded.warnings == ()
     assert DOCUMENT.keys["rung"].required is False
 
 

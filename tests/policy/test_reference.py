@@ -8,14 +8,13 @@ from pathlib import Path
 import pytest
 
 from rung.policy import load
-from rung.policy.later import NOT_YET_ACTED_ON
 from rung.policy.lint.meanings import WARNINGS
 from rung.policy.reference import fill, records
 from rung.policy.schema.document import DOCUMENT
 from rung.simulator.scenarios.scenario import play
 from rung.simulator.scenarios.scenario_file import read_scenarios
 from tests.policy.reading.test_bad_documents import BAD
-from tests.policy.test_lint import LATER, WARNED
+from tests.policy.test_lint import WARNED
 from tests.policy.test_lint_rules import WARNED as WARNED_OF_RULES
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
@@ -94,10 +93,3 @@ def test_the_scenario_of_ten_minutes_passes(tmp_path: Path) -> None:
     told = read_scenarios(tmp_path / "outage.yaml")
     outcomes = [play(story, told.policy) for story in told.scenarios]
     assert [outcome.failures for outcome in outcomes] == [()] * 2
-
-
-def test_the_list_of_what_is_not_acted_on_names_parts_of_the_schema() -> None:
-    keys = {f"{record.name}.{key}" for record in records().values() for key in record.keys}
-    words = ("on.", "pick.", "channel.", "target.", "role.", "value.")
-    assert {feature for feature in NOT_YET_ACTED_ON if not feature.startswith(words)} <= keys
-    assert set(LATER) >= set(NOT_YET_ACTED_ON)

@@ -28,7 +28,7 @@ from rung.core.policy import Policy
 from rung.core.promises import breach_risk, sla, terms
 from rung.core.refused import Refused
 from rung.core.texts import TEXTS
-from rung.core.triggers import firing, time_triggers, triggers
+from rung.core.triggers import firing, time_triggers, triggers, windows
 
 LONGEST_NAME = 200
 NAMES = ("issue", "kind", "team", "status", "priority", "account", "channel", "to", "path", "by", "reason")
@@ -131,6 +131,7 @@ def _happened(draft: Draft, event: AnyEvent) -> None:
         draft.put(account_calendar=terms.account_calendar(draft))
     triggers.on_event(draft, kinds)
     time_triggers.again_at_event(draft)
+    windows.at_publication(draft)
     if draft.state.away_at is not None:
         absence.step(draft)
     triggers.note_account(draft, kinds)
@@ -157,6 +158,7 @@ def _time_passed(draft: Draft) -> None:
         heard = firing.end_silence(draft) or heard
         acknowledge.expire_at_breach(draft, clock.metric)
     time_triggers.at_instant(draft, silence_ended=heard)
+    windows.look_again(draft)
     acknowledge.expire(draft)
     ladder.step(draft)
     absence.step(draft)

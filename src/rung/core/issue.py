@@ -96,6 +96,14 @@ class Told(Struct, frozen=True, gc=False, omit_defaults=True, kw_only=True):
     """When they were first told what they have not seen, where they were told again since."""
 
 
+class Hold(Struct, frozen=True, gc=False, omit_defaults=True):
+    """Known trouble that keeps an escalation back."""
+
+    window: str
+    facts: dict[str, Any] = {}
+    """What the event said under the names that the trigger's condition reads."""
+
+
 class Escalation(Struct, frozen=True, gc=False, omit_defaults=True, kw_only=True):
     """One climb of one path by one issue."""
 
@@ -139,6 +147,8 @@ class Escalation(Struct, frozen=True, gc=False, omit_defaults=True, kw_only=True
     """The escalation whose acknowledgement holds this one."""
     held_until: datetime | None = None
     """When a held one begins; when the last resort of an exhausted one is told, where an import ended what climbed."""
+    hold: Hold | None = None
+    """A window that holds it until `held_until`, whatever breaches: it is looked at again then."""
     last_resort: bool = False
     """It ended with nobody, and the last resort was told."""
     raise_to: int | None = None

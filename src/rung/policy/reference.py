@@ -13,14 +13,13 @@ from pathlib import Path
 from typing import Any
 
 from rung.core.conditions.names import NAMES, QUESTIONS
-from rung.policy.later import NOT_YET_ACTED_ON
 from rung.policy.lint.meanings import WARNINGS
 from rung.policy.reading.forms import Form
 from rung.policy.reading.records import Key, Record
 from rung.policy.schema.document import DOCUMENT
 
 _PLACE = re.compile(
-    r"<!-- (?P<kind>keys|later|names|questions|warnings)(?:: (?P<name>[^>]+?))? -->\n.*?<!-- end -->", re.DOTALL
+    r"<!-- (?P<kind>keys|names|questions|warnings)(?:: (?P<name>[^>]+?))? -->\n.*?<!-- end -->", re.DOTALL
 )
 
 
@@ -67,14 +66,6 @@ def _words(key: Key) -> str:
     return words.replace("…", "...")
 
 
-def _later() -> Iterable[str]:
-    yield "| where | what | meanwhile |"
-    yield "|---|---|---|"
-    for feature, meanwhile in NOT_YET_ACTED_ON.items():
-        where, _, what = feature.rpartition(".")
-        yield f"| {where} | `{what}` | {meanwhile} |"
-
-
 def _names() -> Iterable[str]:
     yield "| name | type | absent when | meaning |"
     yield "|---|---|---|---|"
@@ -98,7 +89,7 @@ def _warnings() -> Iterable[str]:
         yield f"| `{code}` | {meaning} |"
 
 
-_TABLES = {"later": _later, "names": _names, "questions": _questions, "warnings": _warnings}
+_TABLES = {"names": _names, "questions": _questions, "warnings": _warnings}
 
 
 if __name__ == "__main__":

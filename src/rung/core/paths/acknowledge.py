@@ -81,17 +81,18 @@ def expire(draft: Draft) -> None:
             by = f" by {escalation.acknowledged_by}" if escalation.acknowledged_by else ""
             _run_out(draft, escalation, f"the acknowledgement{by} ended")
     for held in moves.most_urgent_first(draft, "held"):
-        if held.held_until and held.held_until <= draft.at:
+        if held.held_until and held.held_until <= draft.at and not held.hold:
             climb.begin_again(draft, held, Reason("acknowledgement_expired", "what held it back is over"))
 
 
 def expire_at_breach(draft: Draft, metric: str) -> None:
-    """A breach ends every acknowledgement that was given without an end, and lets go of what is held."""
+    """A breach ends every acknowledgement that was given without an end, and lets go of what such a one holds."""
     for escalation in moves.most_urgent_first(draft, "acknowledged"):
         if escalation.acknowledged_until is None:
             _run_out(draft, escalation, f"{metric} was breached")
     for held in moves.most_urgent_first(draft, "held"):
-        climb.begin_again(draft, held, Reason("acknowledgement_expired", f"{metric} was breached"))
+        if not held.hold:
+            climb.begin_again(draft, held, Reason("acknowledgement_expired", f"{metric} was breached"))
 
 
 def decline(draft: Draft, event: EscalationDeclined) -> None:

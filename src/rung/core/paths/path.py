@@ -10,9 +10,11 @@ and from each of these: fulfilled (its wait ended well), closed (by hand, `close
 How it climbs in between stands in `climb.py`, what comes past the last level in `exhaustion.py`.
 """
 
+from datetime import datetime
+
 from rung.core.draft import Draft
 from rung.core.effects import EscalationOpened
-from rung.core.issue import LIVE_STATES, Escalation
+from rung.core.issue import LIVE_STATES, Escalation, Hold
 from rung.core.paths import climb, levels, moves, notices
 from rung.core.reasons import Reason
 from rung.core.values import holds
@@ -34,16 +36,13 @@ def escalate(
     if climbing := draft.state.climb_of(path):
         _again(draft, climbing, level, because, by, replaces, over_acknowledged)
         return
-    spec = draft.policy.document.paths[path]
-    if spec.closes_when and holds(draft, spec.closes_when):
-        draft.note(Reason(because.code, f"{because.words}: {path} is not opened, for {spec.closes_when} holds already"))
+    if _is_needless(draft, path, because):
         return
+    spec = draft.policy.document.paths[path]
     level = max(1, min(level, len(spec.levels)))
     urgency = levels.urgency_of(draft, spec.levels[level - 1])
     carried = _replaced(draft, replaces, urgency, draft.state.next_escalation, over_acknowledged)
-    for exhausted in moves.each(draft, "exhausted"):
-        if exhausted.path == path:
-            end(draft, exhausted, "replaced", Reason(because.code, f"{because.words}: it begins anew"))
+    _end_exhausted(draft, path, because)
     holder = None if over_acknowledged or carried else _holder(draft, urgency)
     escalation = Escalation(
         number=draft.state.next_escalation,
@@ -65,6 +64,51 @@ def escalate(
         _carry_over(draft, carried, escalation)
     elif not holder:
         climb.start_level(draft, escalation, level, because)
+
+
+def hold(
+    draft: Draft, path: str, level: int, because: Reason, trigger: str, wait: str | None, held_until: datetime, by: Hold
+) -> Escalation | None:
+    """Known trouble holds what a trigger asks for: it is opened, and tells nobody yet. None: it is not needed."""
+    if _is_needless(draft, path, because):
+        return None
+    spec = draft.policy.document.paths[path]
+    level = max(1, min(level, len(spec.levels)))
+    escalation = Escalation(
+        number=draft.state.next_escalation,
+        path=path,
+        trigger=trigger,
+        policy=draft.policy.version,
+        opened_at=draft.wake,
+        urgency=levels.urgency_of(draft, spec.levels[level - 1]),
+        state="held",
+        level=level,
+        reason=because.words,
+        wait=wait,
+        held_until=held_until,
+        hold=by,
+    )
+    _open(draft, escalation, because)
+    return escalation
+
+
+def begin(
+    draft: Draft, held: Escalation, level: int, because: Reason, replaces: tuple[str, ...], over_acknowledged: bool
+) -> None:
+    """What known trouble held begins as if it were opened now."""
+    spec = draft.path_of(held)
+    level = max(held.level, min(level, len(spec.levels)))
+    urgency = levels.urgency_of(draft, spec.levels[level - 1])
+    carried = _replaced(draft, replaces, urgency, held.number, over_acknowledged)
+    _end_exhausted(draft, held.path, because)
+    free = draft.put_escalation(held, level=level, urgency=urgency, held_until=None, hold=None)
+    notices.inform(draft, spec.inform, Reason("inform", f"{held.path} was opened"), free)
+    if carried:
+        _carry_over(draft, carried, free)
+    elif not over_acknowledged and (holder := _holder(draft, urgency)):
+        draft.put_escalation(free, held_by=holder.number)
+    else:
+        climb.begin_again(draft, free, because)
 
 
 def end(
@@ -124,6 +168,21 @@ def _open(draft: Draft, escalation: Escalation, because: Reason) -> None:
 # Small questions ----------------------------------------
 
 
+def _is_needless(draft: Draft, path: str, because: Reason) -> bool:
+    """Whether the path's `closes_when` holds already, so that it is not opened."""
+    closes_when = draft.policy.document.paths[path].closes_when
+    if not closes_when or not holds(draft, closes_when):
+        return False
+    draft.note(Reason(because.code, f"{because.words}: {path} is not opened, for {closes_when} holds already"))
+    return True
+
+
+def _end_exhausted(draft: Draft, path: str, because: Reason) -> None:
+    for exhausted in moves.each(draft, "exhausted"):
+        if exhausted.path == path:
+            end(draft, exhausted, "replaced", Reason(because.code, f"{because.words}: it begins anew"))
+
+
 def _can_breach(draft: Draft) -> bool:
     return any(clock.state in ("running", "paused") and clock.shown for clock in draft.state.clocks.values())
 
@@ -142,6 +201,9 @@ def _again(
     level = max(1, min(level, len(stops)))
     if by and climbing.escalated_by is None:
         climbing = draft.put_escalation(climbing, escalated_by=by)
+    if climbing.hold:
+        begin(draft, climbing, level, because, replaces, over_acknowledged)
+        return
     urgency = levels.urgency_of(draft, stops[level - 1]) if level > climbing.level else climbing.urgency
     carried = _replaced(draft, replaces, urgency, climbing.number, over_acknowledged)
     if carried and climbing.state in ("open", "held"):

@@ -19,7 +19,7 @@ from rung.core.paths import notices, path
 from rung.core.people import routing
 from rung.core.promises import sla
 from rung.core.reasons import Reason
-from rung.core.triggers import floods
+from rung.core.triggers import floods, windows
 from rung.core.values import holds, verdict
 
 SILENT_AFTER_CLOSING = timedelta(hours=24)
@@ -44,7 +44,7 @@ def fire(draft: Draft, trigger: Trigger, position: int, wait: str | None = None)
         return False
     changed = set_fields(draft, trigger, because)
     notices.inform(draft, trigger.inform, Reason("inform", trigger.name))
-    if trigger.escalate and not linking.hold_back(draft, trigger, wait):
+    if trigger.escalate and not _is_held_back(draft, trigger, because, wait):
         path.escalate(
             draft,
             trigger.escalate.path,
@@ -58,6 +58,11 @@ def fire(draft: Draft, trigger: Trigger, position: int, wait: str | None = None)
     draft.kinds |= changed
     draft.looked_at(trigger, "fired", because=because, began=began)
     return bool(changed)
+
+
+def _is_held_back(draft: Draft, trigger: Trigger, because: Reason, wait: str | None) -> bool:
+    """Whether an open incident sees to the issue, or known trouble holds what the trigger asks for."""
+    return linking.hold_back(draft, trigger, wait) or windows.hold_back(draft, trigger, because, wait)
 
 
 def _looked_at_by(draft: Draft, trigger: Trigger, flood: floods.Flood | None) -> dict[str, Any]:
@@ -154,15 +159,10 @@ def silence_is_over(draft: Draft) -> bool:
 
 def would_fire(draft: Draft, trigger: Trigger) -> bool:
     """Whether nothing keeps it from firing now."""
-    kept = kept_from_firing(draft, trigger) or (None if _is_meant(draft, trigger) else "when")
-    if kept:
+    is_meant = floods.is_of(draft, trigger) or holds(draft, trigger.when)
+    if kept := kept_from_firing(draft, trigger) or (None if is_meant else "when"):
         draft.looked_at(trigger, kept)
     return kept is None
-
-
-def _is_meant(draft: Draft, trigger: Trigger) -> bool:
-    """Its condition asks about the issues of a flood, not about the incident that they became."""
-    return draft.state.flood == trigger.name or holds(draft, trigger.when)
 
 
 def kept_from_firing(draft: Draft, trigger: Trigger) -> Literal["silent", "limit"] | None:

@@ -60,6 +60,11 @@ def _counted(draft: "Draft", on: OnFlood) -> Flood | None:
     return Flood(on, tuple(near)) if len(near) + 1 >= on.count else None
 
 
+def is_of(draft: "Draft", trigger: Trigger) -> bool:
+    """Whether the issue is the incident of this trigger's flood: its condition asks about the issues, not about it."""
+    return draft.state.flood == trigger.name
+
+
 def join_or_open(draft: "Draft", trigger: Trigger, flood: Flood, because: Reason) -> None:
     """The issue at hand, and what came within `adopt`, belong to one incident."""
     incident = _incident_of(flood.near)

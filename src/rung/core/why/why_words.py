@@ -168,7 +168,7 @@ def _path_open(trigger: Trigger, effects: tuple[AnyEffect, ...]) -> list[str]:
 
 def _held(draft: Draft, effects: tuple[AnyEffect, ...]) -> list[str]:
     held = (draft.state.escalation(one.number) for one in effects if isinstance(one, EscalationOpened) and one.held)
-    return [_held_words(draft.state, one.path, one.held_by) for one in held if one]
+    return [_held_words(draft.state, one.path, one.held_by) for one in held if one and not one.hold]
 
 
 def _held_words(state: IssueState, path: str, held_by: int | None) -> str:

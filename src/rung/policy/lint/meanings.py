@@ -4,7 +4,6 @@ from __future__ import annotations
 
 WARNINGS: dict[str, str] = {
     # Of the document as a whole
-    "not_yet_acted_on": "it is read and kept, and this version does not act on it in full",
     "version_left_out": "`rung: 1` is missing",
     "name_left_out": "a record without a name is called by its place, which moves when others are added",
     "odd_blank": "a text holds a sign that nobody sees, and equals no other",

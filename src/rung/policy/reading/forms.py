@@ -116,7 +116,6 @@ class Choice(Form[str]):
             hint = f"write {self.others[text]}" if text in self.others else nearest(text, self.choices)
             hint = f"write [{', '.join(several)}]" if len(several) > 1 else hint
             raise Unfit(node, "unknown_word", f"{shortened(text)!r} is no {self.name}", hint)
-        page.later(f"{self.name}.{text}", node)
         return text
 
 

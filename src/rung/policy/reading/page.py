@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from rung.core.conditions.check import LONGEST_TEXT
 from rung.core.conditions.condition import Condition, ConditionError, compile_condition
 from rung.core.document import Workspace
-from rung.policy.later import NOT_YET_ACTED_ON
 from rung.policy.problems import Report, Unfit
 from rung.policy.reading.names import Anything, Names
 from rung.policy.reading.nodes import Node, Place, Scalar, is_null
@@ -106,12 +105,6 @@ class Page:
         lines = self.lines_of(node)
         line = lines[node.end_line - 1] if node.end_line <= len(lines) else ""
         return bool(re.match(r"\s*#\S", line[node.end_column - 1 :]))
-
-    def later(self, feature: str, node: Node) -> None:
-        """Warn where a document uses what this version reads and does not act on yet."""
-        if meanwhile := NOT_YET_ACTED_ON.get(feature):
-            what = feature.rpartition(".")[2]
-            self.report.warn(node, "not_yet_acted_on", f"{what} is read, and not yet acted on in full", meanwhile)
 
     def condition(self, text: str) -> Condition:
         """The compiled condition of a text; ConditionError where it cannot be used.

@@ -131,7 +131,6 @@ class Record(Form[T]):
             if key is None:
                 faulty.add(self._refuse(key_node, value_node, node, page))
                 continue
-            page.later(f"{self.name}.{key.name}", key_node)
             value = page.attempt(key.form, value_node, FAILED)
             if value is FAILED:
                 faulty.add(key.name)

@@ -41,10 +41,6 @@ class CalendarForm(Name):
 class WordForm(Name):
     """One of a few words that other names may join: a channel for which somebody has an address, a role."""
 
-    def check(self, text: str, node: Node, page: Page) -> str:
-        page.later(f"{self.kind}.{text}", node)
-        return super().check(text, node, page)
-
 
 class SkillForm(Name):
     """A skill that somebody has: one that nobody has could never be met."""

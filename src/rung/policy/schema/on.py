@@ -202,7 +202,6 @@ class OnForm(Form[tuple[core.On, ...]]):
         if kind not in EVENT_KINDS:
             message = f"a trigger cannot look at {shortened(kind)!r}"
             raise Unfit(node, "unknown_kind", message, self._hint(kind))
-        page.later(f"on.{kind}", node)
         return core.OnEvent(kind=kind)  # type: ignore[arg-type]
 
     def _hint(self, kind: str) -> str:
@@ -217,7 +216,6 @@ class OnForm(Form[tuple[core.On, ...]]):
             each = ", ".join(f"{{{key.text}: …}}" for key in kinds)
             raise Unfit(kinds[1], "unknown_kind", "one mapping says one thing to look at", f"write [{each}]")
         if kinds:
-            page.later(f"on.{kinds[0].text}", kinds[0])
             on: core.On = ON_RECORDS[kinds[0].text].read(node, page)
             return on
         if not node.pairs:

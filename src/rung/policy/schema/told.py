@@ -40,7 +40,6 @@ class TargetForm(Form[str]):
         if not name:
             raise Unfit(node, "unknown_target", f"{text!r} names nobody", f"write a name after {kind}:")
         self._check(kind, name, node, page)
-        page.later(f"target.{kind}", node)
         return f"{kind}:{name}"
 
     def is_several(self, text: str) -> bool:
