@@ -22,12 +22,13 @@ from rung.core.events import (
     MessageEdited,
     MessageReceived,
     NoteAdded,
+    PersonAway,
 )
 from rung.edge.slack_door import SlackDoor
 from rung.engine.elsewhere import unmapped
 from rung.intake.slack.making import SHORTCUT
 from rung.store.elsewhere import slack_channels
-from rung.store.models import Attachment
+from rung.store.models import Attachment, Inbox
 from rung.store.words import attachments
 from tests.edge.front import SLACK_SECRET, open_front
 from tests.edge.told import told
@@ -123,6 +124,34 @@ def test_the_thread_below_an_alert_in_a_channel_belongs_to_its_issue(database: s
     assert (noted.issue, noted.by, noted.body) == ("A-1", "ana", "It is the new release")
     assert isinstance(taken, EscalationAcknowledged), "and a stranger's words are none"
     assert (taken.issue, taken.by, taken.path) == ("A-1", "ana", "outage")
+
+
+def test_the_thread_below_an_alert_to_one_person_answers_it(database: str) -> None:
+    async def story(town: Town) -> None:
+        await asyncio.to_thread(told, "slack", "ana", "DU01ANA/1772442000.000100")
+        await town.writes("on it", "U01ANA", "DU01ANA", thread="DU01ANA/1772442000.000100")
+
+    (taken,) = play(story).inbox()
+    assert isinstance(taken, EscalationAcknowledged)
+    assert (taken.issue, taken.by) == ("A-1", "ana")
+
+
+def test_what_is_written_to_the_app_alone_is_an_order(database: str) -> None:
+    async def story(town: Town) -> None:
+        await town.writes("hello", "U01ANA", "DU01ANA")
+        assert "`/rung mine`" in (await town.said(1))[0].text
+        await town.writes("away 2h", "U01ANA", "DU01ANA")
+        assert len(town.captured) == 1, "what it came to is not known yet"
+        await asyncio.to_thread(Inbox.objects.update, state="decided")
+        done = (await town.said(2))[1]
+        assert done.text.startswith("You are away until")
+        assert done.ref.startswith("DU01ANA/")
+        await town.writes("mine", "U404", "DU404")
+        assert "add your Slack member id U404" in (await town.said(3))[2].text
+
+    (away,) = play(story).inbox()
+    assert isinstance(away, PersonAway)
+    assert away.person == "ana"
 
 
 def test_what_is_written_within_minutes_joins_unless_somebody_else_writes_it(database: str) -> None:

@@ -262,7 +262,8 @@ def shortcut(user: str = "U01ANA", **changes: Any) -> Parcel:
 def test_the_shortcut_and_the_emoji_are_those_of_the_app() -> None:
     made = manifest("https://rung.example")
     assert made["features"]["shortcuts"][0]["callback_id"] == making.SHORTCUT
-    assert "reaction_added" in made["settings"]["event_subscriptions"]["bot_events"]
+    assert {"reaction_added", "message.im"} <= set(made["settings"]["event_subscriptions"]["bot_events"])
+    assert made["features"]["app_home"]["messages_tab_read_only_enabled"] is False, "people write to it alone"
 
 
 def test_an_app_that_opens_a_socket_names_no_address() -> None:

@@ -26,7 +26,7 @@ from rung.config import Config
 from rung.edge.awaiting import AFTERWARDS, AT_ONCE, WAITING, Verdict, verdict
 from rung.edge.threads import DatabaseThreads
 from rung.intake.base import Answer, Awaited, Call, Parcel, Rejected
-from rung.intake.slack.commands import aside
+from rung.intake.slack.commands import said_at
 from rung.store.decisions.intake import Outcome
 
 log = structlog.get_logger()
@@ -95,7 +95,7 @@ class Asking:
 
     async def say(self, address: str, text: str, app: str) -> None:
         """A word to whoever acted, and to nobody else."""
-        await self._ask(aside(address, text, app))
+        await self._ask(said_at(address, text, app))
 
     async def message(self, call: Call) -> dict[str, Any]:
         """The message that an intake must read first; empty where there is none. Raises `Failed`."""
@@ -146,7 +146,7 @@ async def answer_of(
     if awaited is None:
         return parcel.answer
     if awaited.where == "aside":
-        asking.wait_for(_say_later(outcomes, awaited, "", asking, threads))
+        asking.wait_for(_say_later(outcomes, awaited, awaited.done, asking, threads))
         return parcel.answer
     found = await verdict(outcomes, threads, AT_ONCE)
     if found.state == "done":

@@ -105,6 +105,8 @@ class Awaited(Struct, frozen=True, kw_only=True):
     """In the answer; in the form, which stays open; or afterwards, where the answer can say nothing."""
     address: str = ""
     """Where more can be said later; empty where nowhere."""
+    done: str = ""
+    """What is said later where all went well; empty where that shows by itself."""
     field: str = ""
     """Of a form: where it is said what is wrong with it."""
     app: str = ""

@@ -15,7 +15,7 @@ SCOPES = {
     "chat:write.public": "alerts to public channels without an invitation",
     "chat:write.customize": "an answer to a customer bears the colleague's name",
     "im:write": "opens the direct conversation of an alert",
-    "im:history": "finds what an attempt of unknown outcome may have posted",
+    "im:history": "what somebody answers to an alert or writes to the app; and what an attempt may have posted",
     "channels:history": "customers' messages in public channels where the app is a member",
     "groups:history": "the same in private channels",
     "channels:read": "which public channels the app is in",
@@ -29,7 +29,7 @@ SCOPES = {
     "usergroups:write": "makes it name them, at each hand-over",
     "links:write": "how an issue stands, below a link to it",
 }
-EVENTS = ("link_shared", "message.channels", "message.groups", "reaction_added")
+EVENTS = ("link_shared", "message.channels", "message.groups", "message.im", "reaction_added")
 SHORTCUT = "make_issue"
 """What Slack calls the shortcut in the menu of a message when it is chosen."""
 
@@ -42,6 +42,11 @@ def manifest(base_url: str, *, by_socket: bool = False) -> dict[str, Any]:
     return {
         "display_information": {"name": "Rung", "description": "Escalations that reach the right person in time"},
         "features": {
+            "app_home": {
+                "home_tab_enabled": False,
+                "messages_tab_enabled": True,
+                "messages_tab_read_only_enabled": False,
+            },
             "bot_user": {"display_name": "Rung", "always_online": True},
             "slash_commands": [
                 {

@@ -41,6 +41,14 @@ def _parcel(reply: Reply, form: dict[str, str]) -> Parcel:
     )
 
 
+def said_at(address: str, text: str, app: str) -> Call:
+    """A word at a `response_url`, or at a place of a conversation (`D024BE91L/1773045000.000100`)."""
+    if address.startswith("http"):
+        return aside(address, text, app)
+    channel, _, thread = address.partition("/")
+    return Call(method="say", payload={"channel": channel, "text": text, "thread_ts": thread}, app=app)
+
+
 def aside(address: str, text: str, app: str) -> Call:
     """A word at a `response_url`, which only whoever pressed or asked can read."""
     body = {"response_type": "ephemeral", "replace_original": False, "text": text}

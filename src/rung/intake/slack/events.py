@@ -2,7 +2,8 @@
 
 A customer's message opens the issue or continues it; what the same customer writes within minutes, outside a thread,
 joins it. A colleague's message in the thread is an answer. Edits and deletions follow the message that they are about,
-a colleague's emoji makes an issue of any message. All else that Slack reports is passed over, with the reason counted.
+a colleague's emoji makes an issue of any message, and what a colleague writes to the app alone is an order. All else
+that Slack reports is passed over, with the reason counted.
 """
 
 from datetime import datetime, timedelta
@@ -13,7 +14,7 @@ from rung.intake import woken
 from rung.intake.base import Item, Parcel, Setup, digest_of
 from rung.intake.directory import Beside, Directory
 from rung.intake.helpdesk import listed
-from rung.intake.slack import making
+from rung.intake.slack import direct, making
 from rung.intake.slack.messages import (
     CHANNEL,
     Message,
@@ -43,6 +44,8 @@ def parse_event(payload: dict[str, Any], directory: Directory, now: datetime, se
     if not isinstance(event, dict):
         return Parcel(passed_over="slack_no_event")
     match event.get("type"), event.get("subtype"):
+        case "message", ("message_changed" | "message_deleted") if event.get("channel_type") == direct.KIND:
+            return Parcel(passed_over="slack_changed_directly")
         case "message", "message_changed":
             return _changed(event, payload, directory, now, setup)
         case "message", "message_deleted":
@@ -69,6 +72,8 @@ def _written(
     if message.is_in_thread and (found := directory.beside_by_reference(CHANNEL, message.place)) is not None:
         colleague = teammate(message.user, team_of(given), homes_of(payload), directory)
         return _beside(message, *found, colleague, directory, now)
+    if given.get("channel_type") == direct.KIND:
+        return direct.ordered_directly(message, given, payload, directory, now)
     account = directory.account_by_slack_channel(channel)
     known = issue_of_thread(channel, message.thread, directory) if message.is_in_thread else None
     if account is None and known is None:
