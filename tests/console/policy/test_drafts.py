@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from django.urls import reverse
 
+from rung.store.models import Bulletin
 from rung.store.policies import drafts, policies
 
 if TYPE_CHECKING:
@@ -349,10 +350,16 @@ def test_a_draft_is_published_once_somebody_else_agreed_to_exactly_its_text(offi
 
     page = text_of(lead.post(reverse("draft-ask", args=[draft.id]), {"revision": 1}, follow=True))
     assert "bo asks for a second pair of eyes" in page
+    assert "Asked: Cy Park." in page
+    [asked] = Bulletin.objects.filter(kind="draft")
+    assert (asked.to, asked.said["title"]) == ("cy", "Bo Lind asks for a second pair of eyes")
+    assert asked.said["link"].endswith(f"/policy/drafts/{draft.id}")
     assert "I agree to it" not in page, "not one's own"
     assert "asks for a second pair of eyes" in text_of(administrator.get(reverse("policy")))
     assert "You wrote this text" in text_of(lead.post(approve, {"revision": 1}, follow=True))
     assert "cy agreed to this text." in text_of(administrator.post(approve, {"revision": 1}, follow=True))
+    agreed = Bulletin.objects.filter(kind="draft").latest("pk")
+    assert (agreed.to, agreed.said["title"]) == ("bo", "Cy Park agreed: it can be published")
 
     lead.post(reverse("draft-save", args=[draft.id]), {"text": POLICY + "# once more\n", "revision": 1})
     assert "has not agreed" in text_of(lead.post(publish, follow=True)), "another text asks anew"
@@ -361,6 +368,17 @@ def test_a_draft_is_published_once_somebody_else_agreed_to_exactly_its_text(offi
     page = text_of(lead.post(publish, follow=True))
     assert "Version 2 is live." in page
     assert "agreed by cy" in page
+
+
+def test_where_nobody_may_agree_it_is_said_how_somebody_can(sqlite_office: Office) -> None:
+    from tests.console.office import POLICY, text_of
+
+    draft = drafts.add(POLICY + "# slower, at night\n", "cy", name="Slower", based_on=1)
+    drafts.save(draft.id, POLICY + "# slower at night\n", "bo", revision=1)
+    ask = reverse("draft-ask", args=[draft.id])
+    page = text_of(sqlite_office.window("lead").post(ask, {"revision": 2}, follow=True))
+    assert "Asked, and nobody here may agree" in page
+    assert not Bulletin.objects.filter(kind="draft").exists()
 
 
 def test_nobody_agrees_to_their_own_words_because_somebody_else_corrected_a_comma(office: Office) -> None:

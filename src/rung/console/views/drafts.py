@@ -1,5 +1,6 @@
 """Drafts of the policy: begun from a version, kept while they are typed, approved, published or dropped."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -12,6 +13,7 @@ from rung.console.access import needs
 from rung.console.acts import behind_gate, scenario_gate
 from rung.console.middleware import allow_styles
 from rung.console.views.policy import EMPTY, moved_words
+from rung.engine.policies import draft_bulletins
 from rung.engine.policies import drafts as drafting
 from rung.engine.policies.publish import NotPublished, as_typed
 from rung.engine.proof.scenarios import ScenariosFail
@@ -19,6 +21,7 @@ from rung.policy.editing.cards import sections
 from rung.policy.editing.pickers import SPANS
 from rung.policy.reading.loader import Loaded
 from rung.policy.saying.difference import by_section
+from rung.store.pages import names
 from rung.store.policies import drafts, policies
 from rung.store.policies.drafts import Draft
 
@@ -82,12 +85,25 @@ def ask(request: HttpRequest, draft_id: int) -> HttpResponse:
     """Ask for a second pair of eyes on the text as it is now."""
     draft = found(draft_id)
     try:
-        drafts.ask(draft.id, request.member.acts_as, _revision(request))
+        told = drafting.ask(draft.id, request.member.acts_as, _revision(request))
     except drafts.Overtaken as problem:
         messages.error(request, _changed_words(problem.draft))
     else:
-        messages.success(request, "Asked. The draft stands on top of the page Policy until another lead has looked.")
+        messages.success(request, _asked_words(draft, told))
     return redirect("draft", draft.id)
+
+
+def _asked_words(draft: Draft, told: Sequence[str]) -> str:
+    stays = "The draft stands on top of the page Policy until another lead has looked."
+    if told:
+        asked = ", ".join(names.who(policies.current(), person) for person in told)
+        return f"Asked: {asked}. {stays}"
+    if draft_bulletins.may_agree(draft):
+        return f"Asked. {stays}"
+    return (
+        "Asked, and nobody here may agree: it takes a lead or an administrator who wrote nothing of it. "
+        "Give somebody that role under Settings, Who may sign in."
+    )
 
 
 @needs("publish_policy")

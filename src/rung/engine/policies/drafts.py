@@ -7,9 +7,11 @@ versions that the directory and feeds make of the text in force.
 
 from __future__ import annotations
 
+from django.db import transaction
 from msgspec import Struct
 
 from rung.core.document import PolicyDocument
+from rung.engine.policies import draft_bulletins
 from rung.engine.policies.publish import as_typed, publish
 from rung.policy.reading.loader import Loaded
 from rung.policy.saying.difference import Change, difference
@@ -110,7 +112,16 @@ def approve(draft_id: int, by: str, revision: int) -> Draft:
     draft = drafts.get(draft_id)
     if draft is not None and by in draft.authors:
         raise OwnWork
-    return drafts.approve(draft_id, by, revision)
+    with transaction.atomic():
+        approved = drafts.approve(draft_id, by, revision)
+        draft_bulletins.tell_agreed(approved, by)
+    return approved
+
+
+def ask(draft_id: int, by: str, revision: int) -> list[str]:
+    """Asks for a second pair of eyes on the text as it is now; who is told. Raises Overtaken."""
+    with transaction.atomic():
+        return draft_bulletins.ask(drafts.ask(draft_id, by, revision), by)
 
 
 def roll_back(number: int, by: str, *, move_open: bool = False) -> int:

@@ -19,6 +19,7 @@ from rung.engine.duty import reach_tests, shift_bulletins
 from rung.engine.mailed import asking as report_asking
 from rung.engine.mailed import making as reports
 from rung.engine.perform import addresses_of
+from rung.engine.policies import draft_bulletins
 from rung.engine.proof import watch_bulletins
 from rung.engine.reviews import bulletins as review_bulletins
 from rung.engine.sending import channel_alarms
@@ -46,6 +47,7 @@ ALERTS: Mapping[str, Callable[[Leased, Bulletin, Policy, datetime], Alert | Drop
         reach_tests.OVERDUE: lambda one, bulletin, policy, now: letters.said(one, bulletin, policy, now, "Reach"),
         shift_bulletins.KIND: shift_bulletins.alert,
         watch_bulletins.KIND: watch_bulletins.alert,
+        draft_bulletins.KIND: draft_bulletins.alert,
         reports.KIND: lambda *_: Dropped(reports.GONE),
         report_asking.KIND: report_asking.invitation,
         review_bulletins.KIND: review_bulletins.alert,
