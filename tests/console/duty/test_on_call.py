@@ -157,6 +157,19 @@ def test_what_cannot_be_entered_stays_in_the_form(desk: Office, form: dict[str, 
     assert f'name="from" value="{form["from"]}"' in text_of(refused)
 
 
+def test_whoever_is_away_on_their_shift_is_seen_to_be_so(desk: Office) -> None:
+    ana = desk.window("agent")
+    away = reverse("me-away", args=["ana"])
+    until = {"for": "until", "from": "2026-03-10T18:30", "until": "2026-03-10T19:30"}
+    words = "Ana Ruiz is on call then for The pager, and is not rung: enter a cover"
+    assert words in text_of(ana.post(away, until, follow=True))
+    assert words not in text_of(ana.post(away, {**until, "deputy": "bo"}, follow=True))
+    holder = who(f"{desk.clock.now():%Y-%m-%dT%H:%MZ}")
+    desk.window("lead").post(reverse("me-away", args=[holder]), {"for": "2h"})
+    assert "away until" in text_of(desk.window().get(reverse("on_call")))
+    assert ": not rung" in text_of(desk.window().get(reverse("schedule", args=["pager"])))
+
+
 # Swaps ----------------------------------------------------------------------------------------------------------------
 
 

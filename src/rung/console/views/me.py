@@ -15,6 +15,7 @@ from rung.console.going_back import back_to
 from rung.console.pictures import tonight as ready
 from rung.core.document import URGENCIES
 from rung.core.events import PersonAway
+from rung.core.people.oncall import shifts_between
 from rung.core.times.spans import parse_span
 from rung.core.times.walltime import first_instant
 from rung.core.times.walltime import zone as zone_of
@@ -79,6 +80,10 @@ def away(request: HttpRequest, person: str) -> HttpResponse:
     event = PersonAway(person=person, at=now, from_=from_at, until=until, deputy=deputy)
     name = people[person].name
     _tell(request, event, f"{name} is away. {people[deputy].name} stands in." if deputy else f"{name} is away.")
+    missed = _on_call_for(person, from_at or now, until) if until and not deputy else ()
+    if missed:
+        words = f"{name} is on call then for {' and '.join(missed)}, and is not rung: enter a cover under On call."
+        messages.error(request, words)
     return _back(request)
 
 
@@ -133,6 +138,15 @@ def _wall(request: HttpRequest, name: str, there: ZoneInfo) -> datetime | None:
         return first_instant(datetime.fromisoformat(text).replace(tzinfo=None), there).astimezone(UTC)
     except (ValueError, OverflowError) as error:
         raise Unclear(f"{text} is no day and time.") from error
+
+
+def _on_call_for(person: str, begins: datetime, ends: datetime) -> tuple[str, ...]:
+    """The schedules by which somebody would be rung in that time."""
+    schedules = policies.current().document.schedules.values()
+    return tuple(
+        one.name for one in schedules
+        if person in one.people and any(duty.person == person for duty in shifts_between(one, begins, ends))
+    )  # fmt: skip
 
 
 def _tell(request: HttpRequest, event: PersonAway, words: str) -> None:

@@ -23,7 +23,7 @@ from rung.engine.duty import covers, schedules, slack_groups
 from rung.engine.duty.schedules import Cover, Standing
 from rung.engine.policies.publish import NotPublished
 from rung.store.pages import names
-from rung.store.people import calendar_links
+from rung.store.people import calendar_links, directory
 from rung.store.people.members import Membership
 from rung.store.policies import policies
 
@@ -137,6 +137,7 @@ def common(policy: Policy) -> dict[str, Any]:
         "screen": "on_call",
         "people": policy.document.people_names,
         "tones": duty_calendar.tones_of(policy),
+        "away": directory.away_now(),
         "groups": {key: one for one in slack_groups.standings(policy) for key in one.schedules},
     }
 

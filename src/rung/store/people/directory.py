@@ -67,6 +67,13 @@ def people() -> list[PersonRow]:
     return rows
 
 
+def away_now() -> dict[str, Away]:
+    """Who is away at this instant, and since when, until when, and who stands in."""
+    now = clock.now()
+    found = shared.read(now).away
+    return {person: one for person, times in found.items() for one in times if one.covers(now)}
+
+
 def on_duty() -> list[Duty]:
     """Who is on call now, by schedule."""
     policy = policies.current()
