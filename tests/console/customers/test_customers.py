@@ -93,6 +93,7 @@ def test_a_contact_is_added_linked_from_their_issue_and_erased_only_when_sure(of
 
     erasure = reverse("contact-erasure", args=[state.contact])
     assert "There is no way back" in text_of(owner.get(erasure))
+    assert 'Still open: <a href="/issues/A-1">A-1</a>. Nobody could answer them' in text_of(owner.get(erasure))
     assert "Nothing was erased" in text_of(owner.post(erasure))
     assert texts.address_of(state.contact) == "ops@acme.example"
     assert "Erased." in text_of(owner.post(erasure, {"sure": "yes"}, follow=True))

@@ -12,6 +12,7 @@ from rung.engine.accounts import contacts
 from rung.policy.schema.contacts import CONTACT_RECORD
 from rung.policy.tables.sheets import Fault
 from rung.store.accounts import contacts as kept
+from rung.store.pages import queries
 from rung.store.words import texts
 
 ORIGIN = "console"
@@ -68,6 +69,7 @@ def erase(request: HttpRequest, contact: str) -> HttpResponse:
     context = {
         "screen": "customers", "address": address, "contact": contact, "known": known, "account": account,
         "has_page": "@" in address, "is_unsure": request.method == "POST",
+        "open_issues": queries.open_of_contact(contact),
     }  # fmt: skip
     return render(request, "console/contact_erasure.html", context)
 

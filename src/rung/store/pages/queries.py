@@ -20,7 +20,7 @@ from rung.core.issue import Escalation, IssueState
 from rung.core.people.line import waiter_of
 from rung.core.policy import Policy
 from rung.store.decisions import future, present
-from rung.store.models import Inbox, Line, Subject
+from rung.store.models import Inbox, Line, Subject, Text
 from rung.store.pages import finding, listing, names
 from rung.store.policies import policies
 from rung.store.words import texts
@@ -177,6 +177,13 @@ def open_of_account(account: str) -> list[str]:
     """The open issues of an account, but for incidents, the oldest first."""
     found = Subject.objects.filter(kind="issue", account=account, is_open=True).order_by("opened_at", "id")
     return [key for key, state in found.values_list("key", "state") if state.get("kind") != INCIDENT]
+
+
+def open_of_contact(contact: str) -> list[str]:
+    """The open issues in which a contact wrote, the oldest first."""
+    wrote = Text.objects.filter(contact=contact, direction="in").values("subject_id")
+    found = Subject.objects.filter(kind="issue", is_open=True, pk__in=wrote).order_by("opened_at", "id")
+    return list(found.values_list("key", flat=True))
 
 
 def state_of(key: str) -> IssueState | None:
