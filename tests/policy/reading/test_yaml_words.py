@@ -30,6 +30,15 @@ SLIPS = {
         "workspace:\n  name: Acme\n    time_zone: UTC\n", 3, 5, "deeper than line 2, which has its value already",
         "indent it by 2 spaces, like line 2",
     ),
+    "a key indented deeper than the first one of its entry": (
+        "triggers:\n  - name: A\n      on: opened\n    when: x\n", 3, 7,
+        "deeper than line 2, which has its value already",
+        "indent it by 4 spaces, like name: on line 2",
+    ),
+    "an entry that lost a space before its dash": (
+        "triggers:\n - name: A\n    on: opened\n    when: x\n", 2, 2, "by 1 space, unlike what stands beside it",
+        "indent it by 2 spaces, so that the keys",
+    ),
     "a key indented less than its neighbour": (
         "workspace:\n  name: Acme\n time_zone: UTC\n", 3, 2, "indented by 1 space, which fits no line above",
         "indent it by 2 spaces, like line 2",

@@ -135,9 +135,15 @@ def _too_deep(lines: Lines, number: int, before: int) -> Fault:
         if not lines.opens(earlier) or lines.is_entry(before):
             return _stands_out(lines, before, lines.content(earlier), earlier)
         return _stands_out(lines, before, indent, number)
-    meant = lines.indent(before)
+    begins = lines.content(before)
+    if lines.is_entry(before) and lines.indent(lines.after(number)) == indent:
+        meant = lines.indent(before) + indent - begins
+        place, message, _ = _stands_out(lines, before, meant, number)
+        return place, message, f"indent it by {spaces(meant)}, so that the keys of its entry stand below one another"
+    meant = begins if lines.key(before) else lines.indent(before)
+    like = f"like {lines.key(before)}: on line" if meant > lines.indent(before) else "like line"
     message = f"this line is indented deeper than line {before}, which has its value already"
-    return Place(number, indent + 1), message, f"indent it by {spaces(meant)}, like line {before}"
+    return Place(number, indent + 1), message, f"indent it by {spaces(meant)}, {like} {before}"
 
 
 def _was_moved_left(lines: Lines, before: int, earlier: int, indent: int) -> bool:
