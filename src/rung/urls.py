@@ -258,6 +258,7 @@ urlpatterns = [
     *files("directory/<slug:section>", directory.as_file, "directory"),
     path("directory/<slug:section>/new", directory.add, name="directory-add"),
     path("directory/<slug:section>/import", directory.take_in, name="directory-import"),
+    path("directory/people/slack", directory.from_slack, name="directory-slack"),
     path("directory/<slug:section>/removal/<str:key>", directory.remove, name="directory-remove"),
     path("directory/<slug:section>/of/<str:key>", directory.record, name="directory-record"),
     path("customers", customers.customers, name="customers"),

@@ -235,6 +235,7 @@ CONSOLE = {
     "directory-record": ("GET", MEMBER, ["people", "ana"]),
     "directory-add": ("GET", "lead", ["people"]),
     "directory-import": ("GET", "lead", ["people"]),
+    "directory-slack": ("POST", "lead", []),
     "directory-remove": ("POST", "lead", ["people", "ana"]),
     "customers": ("GET", MEMBER, []),
     "customer": ("GET", MEMBER, ["acme"]),

@@ -24,6 +24,7 @@ SCOPES = {
     "files:write": "files of answers to customers",
     "reactions:read": "the emoji by which a teammate makes an issue of a message",
     "users:read": "an answer to a customer bears the colleague's picture",
+    "users:read.email": "teammates are found by their mail address",
     "links:read": "teammates' links to issues",
     "usergroups:read": "whether a user group names who is on duty",
     "usergroups:write": "makes it name them, at each hand-over",

@@ -83,6 +83,10 @@ class SlackStandin(Faults):
     async def __aexit__(self, *_: object) -> None:
         await self.stop()
 
+    def joins(self, member: str, address: str) -> None:
+        """Somebody is a member of the workspace from now on, with this mail address."""
+        self._workspace.members[address] = member
+
     async def start(self) -> None:
         app = web.Application(client_max_size=_LARGEST_BODY)
         app.router.add_route("*", "/api/{method}", self._call)

@@ -1,5 +1,6 @@
 """Directory: who works here, in which teams, by which hours; entered beside the policy, and checked with it."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.contrib import messages
@@ -11,10 +12,12 @@ from msgspec import Struct
 
 from rung.console.access import needs
 from rung.console.downloads import saved
+from rung.console.refusals import line
 from rung.console.views.me import FOR as SPANS_AWAY
 from rung.console.wall_times import zone_of
 from rung.core.document import Person
-from rung.engine.policies import directory
+from rung.core.refused import Refused
+from rung.engine.policies import directory, slack_ids
 from rung.engine.policies.publish import NotPublished
 from rung.policy.problems import Problem
 from rung.policy.reading.yaml_nodes import LARGEST
@@ -153,6 +156,11 @@ def take_in(request: HttpRequest, section: str) -> HttpResponse:
         return render(request, "console/directory_import.html", _import_context(section))
     name = str(upload.name if upload else request.POST.get("name", "people.csv"))
     content = upload.read(LARGEST + 1) if upload else request.POST["content"].encode()
+    return _taken_in(request, section, name, content)
+
+
+def _taken_in(request: HttpRequest, section: str, name: str, content: bytes) -> HttpResponse:
+    """What a file would change; the change itself once that was seen (`keep`)."""
     read = read_records(content, name, section, directory.known_as(section))
     context = _import_context(section) | {"name": name, "content": content.decode("utf-8-sig", "replace")}
     if read.node is None:
@@ -169,6 +177,34 @@ def take_in(request: HttpRequest, section: str) -> HttpResponse:
         return render(request, "console/directory_import.html", context | {"problems": refused.problems})
     messages.success(request, f"{len(_by_record(proposed))} changed by {name}.")
     return redirect("directory", section)
+
+
+@needs("edit_directory")
+@require_POST
+def from_slack(request: HttpRequest) -> HttpResponse:
+    """Who is who in Slack, by mail address: shown first, like any import."""
+    try:
+        found = slack_ids.find()
+    except Refused as refused:
+        messages.error(request, line(refused))
+        return redirect("directory-import", "people")
+    for words in _said_of(found):
+        messages.error(request, words)
+    if not found.ids:
+        if not found.trouble and not found.left:
+            messages.success(request, "Nobody else was found: whoever has a mail address in Slack has their member id.")
+        return redirect("directory-import", "people")
+    return _taken_in(request, "people", slack_ids.FILE, found.document.encode())
+
+
+def _said_of(found: slack_ids.Found) -> Iterator[str]:
+    if found.trouble:
+        yield f"Slack was not asked to the end: {found.trouble}. {found.left} are left: ask again then."
+    elif found.left:
+        yield f"{found.left} more were not asked for yet: keep these, then ask again."
+    if found.strangers:
+        named = ", ".join(_called("people", person) for person in found.strangers)
+        yield f"Nobody in Slack has the address of {named}: correct it, or enter the member id by hand."
 
 
 @needs("look")
@@ -282,7 +318,8 @@ def _by_record(proposed: directory.Proposal) -> list[tuple[str, str, str, list[t
 
 def _import_context(section: str) -> dict[str, Any]:
     columns = ["key", *_record(section).keys]
-    return {"screen": "directory", "section": section, "columns": columns}
+    lacking = len(slack_ids.lacking()) if section == "people" else 0
+    return {"screen": "directory", "section": section, "columns": columns, "lacking": lacking}
 
 
 def _given(request: HttpRequest, section: str) -> dict[str, str]:
