@@ -224,3 +224,11 @@ def test_what_has_no_end_is_not_read(tmp_path):
         with pytest.raises(BadInput) as bad:
             read_scenarios(file)
         assert said in bad.value.problems[0].message
+
+
+def test_a_field_that_is_almost_a_key_of_the_event_is_warned_of(tmp_path) -> None:
+    (tmp_path / "policy.yaml").write_text(POLICY)
+    file = tmp_path / "story.yaml"
+    file.write_text(STORY.replace("priority: P0}", "priority: P0, acount: acme, region: emea, customer_id: 7}"))
+    (doubt,) = read_scenarios(file).warnings
+    assert (doubt.code, doubt.line, doubt.column, doubt.hint) == ("doubtful_key", 6, 65, "did you mean account?")

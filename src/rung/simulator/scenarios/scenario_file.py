@@ -60,7 +60,7 @@ def read_scenarios(file: Path, copies: Copies | None = None) -> ScenarioFile:
     if report.has_errors:
         raise BadInput(_located(file, report.errors()))
     known = tuple(replace(one, contacts={**contacts, **one.contacts}) for one in scenarios)
-    return ScenarioFile(file, policy, known, warnings)
+    return ScenarioFile(file, policy, known, (*warnings, *_located(file, report.warnings())))
 
 
 def _text(file: Path) -> bytes:

@@ -25,6 +25,8 @@ SCENARIO_KEYS = ("name", "when", "until", "expect", "only", "starts", "contacts"
 INSTANTS = ("at", "until", "next_update_by")
 AWAY_INSTANTS = (*INSTANTS, "from")
 """Of a hand-over, `from` is a team."""
+SLIP = 0.8
+"""So like a key of an event must another word be that it is hardly meant as a field of the team's own."""
 EVENT_EXAMPLE = "write {at: +0m, type: issue.opened, issue: A-1}"
 _OTHER_KEYS = {
     "given": "when",
@@ -160,6 +162,7 @@ class ScenarioReader:
             key = error.field.split("[")[0].split(".")[0]
             self._report.error(node.get(key) or node.key(key) or node, error.code, str(error), error.hint)
             return None
+        self._doubt_fields(node)
         self._check_priority(node, getattr(event, "priority", None))
         self._check_order(node, event.at, arrives, until)
         return Late(event, arrives) if arrives is not None else event
@@ -187,6 +190,15 @@ class ScenarioReader:
             elif key.text != "arrives":
                 raw[key.text] = plain(value, guess=key.text not in typed or key.text in ("fields", "changes"))
         return raw
+
+    def _doubt_fields(self, node: Mapping) -> None:
+        """Any key may be a field of the team's own; one that is almost a key of the event is hardly meant as one."""
+        kind = scalar(node.get("type")) or ""
+        typed = known_keys(kind)
+        for key, _value in node.pairs:
+            if key.text not in typed and key.text != "arrives" and (meant := near(key.text, typed, SLIP)):
+                message = f"{kind} has no key {key.text!r}: it is read as a field of your own"
+                self._report.warn(key, "doubtful_key", message, f"did you mean {meant}?")
 
     def _check_priority(self, node: Mapping, priority: str | None) -> None:
         """An unknown one would be read as the default, and the story would be another than its author's."""
