@@ -40,12 +40,22 @@ def test_a_strategy_fits_or_says_why_not(name: str, key: str) -> None:
     assert now.document is not None, now.errors
     assert len(now.warnings) <= len(was.warnings), [one for one in now.warnings if one not in was.warnings]
     changes = by_section(difference(was.document, now.document))
-    assert set(changes) <= {"triggers", "routing"}
+    assert set(changes) <= {"triggers", "routing", "survey"}
     added = [words for words in changes.get("triggers", changes.get("routing", [])) if "is added" in words]
     assert len(added) == len(preview(strategy, was.document).split("name: ")) - 1
-    assert edited.count("# strategy: ") == len(added)
+    assert edited.count("# strategy: ") == len(added) + ("survey" in changes)
     for line in text.splitlines():
         assert line in edited, "what was there stands there still"
+
+
+def test_customers_are_asked_where_nobody_asks_them_yet() -> None:
+    asked = load(put_in(FIRST, named("by-satisfaction"), load(FIRST).document)).document
+    assert asked is not None
+    assert asked.survey is not None
+    assert asked.triggers[-1].name == "A customer is not satisfied"
+    own = FIRST + "survey: {after: 1d}\n"
+    text = put_in(own, named("by-satisfaction"), load(own).document)
+    assert text.count("survey:") == 1, "how they are asked already stays"
 
 
 def test_twice_is_two_rules_of_different_names() -> None:

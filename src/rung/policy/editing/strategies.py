@@ -16,6 +16,7 @@ from msgspec import Struct
 from rung.core import document as core
 from rung.policy.editing.edits import CannotEdit, added
 from rung.policy.editing.first_policy import quoted
+from rung.policy.editing.positions import with_ending
 
 REMARK = "# strategy: "
 
@@ -28,6 +29,8 @@ class Piece(Struct, frozen=True):
     key: str = ""
     first: bool = False
     """Whether it must stand before rules that hold for everything."""
+    whole: bool = False
+    """Whether the lines are all of a section that the document lacks."""
 
 
 class Strategy(Struct, frozen=True):
@@ -117,6 +120,10 @@ class Names:
 def put_in(text: str, strategy: Strategy, document: core.PolicyDocument) -> str:
     """The text with a strategy in its sections. Raises CannotEdit."""
     for piece in strategy.pieces(Names(document)):
+        if piece.whole:
+            head = f"{piece.section}:  {REMARK}{strategy.title.lower()}"
+            text = "\n".join([with_ending(text), head, *(f"  {one}" for one in piece.lines), ""])
+            continue
         lines = [f"{REMARK}{strategy.title.lower()}", *piece.lines] if piece.key else [*piece.lines]
         text = added(text, piece.section, lines, piece.key)
         if not piece.key:
@@ -131,6 +138,9 @@ def preview(strategy: Strategy, document: core.PolicyDocument) -> str:
     found = []
     for piece in strategy.pieces(Names(document)):
         head, *rest = piece.lines
+        if piece.whole:
+            found += [f"{piece.section}:", *(f"  {one}" for one in piece.lines)]
+            continue
         lines = [f"  {piece.key}:", *(f"    {one}" for one in piece.lines)] if piece.key else []
         found += [f"{piece.section}:", *(lines or [f"  - {head}", *(f"    {one}" for one in rest)])]
     return "\n".join(found)
@@ -211,6 +221,13 @@ def _by_follow_ups(names: Names) -> tuple[Piece, ...]:
     return (_trigger(names, "Three messages without an answer", "{follow_ups: 3, within: 4h}"),)
 
 
+def _by_satisfaction(names: Names) -> tuple[Piece, ...]:
+    trigger = _trigger(names, "A customer is not satisfied", "csat", "when: issue.fields.csat < 3")
+    asked = ("after: 2h  # after the resolution", "every: 30d  # each contact at most so often")
+    survey = Piece("survey", asked, whole=True)
+    return (trigger,) if names.document.survey else (survey, trigger)
+
+
 def _rule(names: Names, name: str, to: str, when: str = "", *, first: bool = False) -> Piece:
     condition = (f"when: '{when}'",) if when else ()
     return Piece("routing", (f"name: {quoted(names.free('routing', name))}", *condition, f"to: {to}"), first=first)
@@ -255,6 +272,9 @@ STRATEGIES: tuple[Strategy, ...] = (
     Strategy("by-account", "By account", "Look sooner at the best customers and at those who may leave.", _by_account),
     Strategy("by-mood", "By mood", "Escalate when a customer gets angry or speaks of leaving.", _by_mood),
     Strategy("by-follow-ups", "By follow-ups", "Escalate when somebody writes again and again.", _by_follow_ups),
+    Strategy(
+        "by-satisfaction", "By satisfaction", "Ask customers afterwards, and escalate a bad score.", _by_satisfaction
+    ),
     Strategy("round-robin", "Turns", "Give each new issue to the one whose turn was longest ago.", _round_robin),
     Strategy("priority-routing", "Urgent first", "Give urgent issues to whoever carries least.", _priority_routing),
     Strategy("skills-routing", "By skill", "Give an issue to somebody who knows its subject.", _skills_routing),
