@@ -69,6 +69,10 @@ WARNED = {
         "paths: {p: {levels: [{notify: [person:cy], climb_after: 1w, climb_clock: berlin}]}}", ("calendars", "paths"),
         "day_without_length", "paths.p.levels[0].climb_after", "1w is 120 h of working time",
     ),
+    "a window that names no path": (
+        "windows: [{name: Upgrade, from: 2026-03-14T22:00, to: 2026-03-15T02:00, inform: [person:cy]}]", (),
+        "holds_nothing", "windows[0]", "'Upgrade' holds no path",
+    ),
     "an incident of no flood": (
         "triggers: [{name: T, on: opened, incident: {adopt: 30m}, escalate: outage}]", (), "incident_without_flood",
         "triggers[0].incident", "'T' counts no flood, so it joins and opens no incident",

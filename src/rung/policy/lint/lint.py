@@ -162,6 +162,13 @@ def incidents_of_no_flood(document: PolicyDocument, paths: Paths) -> Iterator[Fi
             yield f"triggers[{index}].incident", "incident_without_flood", message, hint
 
 
+def windows_that_hold_nothing(document: PolicyDocument, paths: Paths) -> Iterator[Finding]:
+    for index, window in enumerate(document.windows):
+        if not window.hold:
+            message = f"{window.name!r} holds no path, so all rings as ever"
+            yield f"windows[{index}]", "holds_nothing", message, "write hold: and the paths that wait for its end"
+
+
 def paths_that_nothing_opens(document: PolicyDocument, paths: Paths) -> Iterator[Finding]:
     """Where no trigger escalates, people are told only of what somebody escalates by hand."""
     if document.paths and not any(trigger.escalate and trigger.enabled for trigger in document.triggers):
@@ -252,6 +259,7 @@ RULES: tuple[Rule, ...] = (
     calendars_never_open,
     triggers_that_do_nothing,
     incidents_of_no_flood,
+    windows_that_hold_nothing,
     paths_that_nothing_opens,
     escalations_that_replace_themselves,
     levels_that_climb_at_once,

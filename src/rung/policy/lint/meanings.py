@@ -44,6 +44,7 @@ WARNINGS: dict[str, str] = {
     "overtaken": "whenever the trigger would fire, one above it with `stop: true` fires at the same event",
     "trigger_does_nothing": "it neither escalates nor informs nor sets",
     "incident_without_flood": "it counts no flood, so it joins and opens no incident",
+    "holds_nothing": "the window names no path, and changes nothing",
     "replaces_itself": "an escalation replaces its own path",
     # Rules that work against each other
     "sets_fight": "two triggers can set one field to two values at the same event; the one below wins",
