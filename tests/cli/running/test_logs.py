@@ -160,3 +160,19 @@ def test_lines_go_to_standard_error_as_it_is_now() -> None:
         structlog.get_logger().warning("second")
         logging.getLogger("library").warning("third")
     assert [line.split()[3] for line in now.getvalue().splitlines()] == ["second", "third"]
+
+
+@pytest.mark.parametrize("lost", [OSError(28, "No space left on device"), BrokenPipeError(32, "Broken pipe")])
+def test_where_no_line_can_be_written_the_work_goes_on(lost: OSError) -> None:
+    class Full(io.StringIO):
+        def write(self, _text: str) -> int:
+            raise lost
+
+    with redirect_stderr(Full()):
+        logs.write_logs()
+        structlog.get_logger().warning("nobody reads this")
+
+
+def test_half_a_letter_in_a_line_stops_nothing() -> None:
+    line = {"event": "deliver.failed", "error": "550 Empf\udce4nger"}
+    assert json.loads(logs._as_json(line)) == line

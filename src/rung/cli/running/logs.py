@@ -4,10 +4,12 @@ Of an error only its first line is written, and of a traceback the places: what 
 row it refused, and a row holds what somebody wrote.
 """
 
+import json
 import logging
 import sys
 import traceback
 from collections.abc import MutableMapping
+from contextlib import suppress
 from http import HTTPStatus
 from types import TracebackType
 from typing import Any, TextIO, cast
@@ -25,13 +27,19 @@ Exc = tuple[type[BaseException], BaseException, TracebackType | None]
 
 
 class StandardError:
-    """Standard error as it is when a line is written: a logger keeps what it was given, which may be closed by then."""
+    """Standard error as it is when a line is written: a logger keeps what it was given, which may be closed by then.
+
+    Where it leads to a full disk, or to a pipe that nobody reads any more, lines are lost and the work goes on.
+    """
 
     def write(self, text: str) -> int:
-        return sys.stderr.write(text)
+        with suppress(OSError, ValueError):
+            sys.stderr.write(text)
+        return len(text)
 
     def flush(self) -> None:
-        sys.stderr.flush()
+        with suppress(OSError, ValueError):
+            sys.stderr.flush()
 
 
 def write_logs(config: Config | None = None) -> None:
@@ -72,7 +80,10 @@ def _is_json(config: Config) -> bool:
 
 
 def _as_json(line: Any, **_: Any) -> str:
-    return msgspec.json.encode(line, enc_hook=repr).decode()
+    try:
+        return msgspec.json.encode(line, enc_hook=repr).decode()
+    except UnicodeEncodeError:  # half a letter, from a program that cuts them; a line of the log stops nothing
+        return json.dumps(line, default=repr)
 
 
 def _places(exc_info: Exc) -> str:
