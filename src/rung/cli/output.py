@@ -5,7 +5,7 @@ Status 0: good. 1: the input is wrong, or a test of it fails. 2: the command cou
 
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -17,8 +17,9 @@ COULD_NOT_RUN = 2
 
 
 def say(text: str = "") -> None:
-    """A line for people."""
-    typer.echo(text, err=True)
+    """A line for people; where it can be written to nobody, the work goes on all the same."""
+    with suppress(OSError):
+        typer.echo(text, err=True)
 
 
 def print_json(value: Any) -> None:

@@ -19,6 +19,7 @@ import pytest
 import structlog
 
 from rung import config
+from rung.cli.output import say
 from rung.cli.running import logs
 from tests.cli.running.processes import Process, running
 
@@ -171,6 +172,7 @@ def test_where_no_line_can_be_written_the_work_goes_on(lost: OSError) -> None:
     with redirect_stderr(Full()):
         logs.write_logs()
         structlog.get_logger().warning("nobody reads this")
+        say("nor that")
 
 
 def test_half_a_letter_in_a_line_stops_nothing() -> None:
