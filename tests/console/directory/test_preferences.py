@@ -51,6 +51,7 @@ def test_the_page_says_in_words_what_will_happen(office: Office) -> None:
     assert "A critical notice at Mon 9 Mar 09:00: Slack and Mail at once." in page
     assert "A critical notice at Tue 10 Mar 03:00: Slack and Mail at once." in page
     assert "nobody chose: mail" in page
+    assert "That somebody has it: wherever the notice went." in page, "nobody is called to hear that all is well"
 
 
 def test_what_is_tried_is_foretold_and_not_kept(office: Office) -> None:

@@ -104,6 +104,8 @@ def by_night(policy: Policy, key: str, now: datetime) -> datetime:
 def sentence(policy: Policy, key: str, one: Foreseen) -> str:
     """What would happen, in words, by the person's own clock."""
     subject = f"{SUBJECTS[one.kind]} at {names.local(one.at, policy.zone_of(key))}"
+    if one.kind == "updates" and one.chosen.key != "updates":
+        return f"{SUBJECTS[one.kind]}: wherever the notice went."
     return f"{subject}: {_what_happens(policy, key, one)}."
 
 
