@@ -4,10 +4,18 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from rung.channels.base import Alert
+from rung.channels.words import plain
+from rung.core.events import IssueResolved
 from rung.engine.learning import alike
 from rung.engine.replay import replay
+from rung.engine.sending import destinations
+from rung.engine.telling import alerts
 from rung.store.decisions import openings
+from rung.store.deliveries import claims
+from rung.store.deliveries.claims import Line
 from rung.store.models import Inbox, RecentOpening
+from rung.store.pages import queries
 from rung.store.words import texts
 from rung.understand.likeness.floods import KEPT
 from tests.engine.house import POLICY, House
@@ -81,3 +89,22 @@ def test_only_the_latest_are_remembered(house: House) -> None:
     openings.remember([one] * (KEPT + 3))
     alike.let_go()
     assert RecentOpening.objects.count() == KEPT
+
+
+def test_whoever_is_asked_reads_how_much_an_incident_stands_for(house: House) -> None:
+    four_customers_write(house)
+    house.tell(house.open_issue("B-1", subject=SAID[0], contact="b@tiny.example", account="tiny"))
+    destinations.label_waiting()
+    deliveries = claims.lease(
+        Line("slack"), house.clock.now(), house.clock.now() + timedelta(minutes=1), 20, lambda *_: True
+    )
+    said = [one for one in alerts.build(deliveries, house.clock.now()) if isinstance(one, Alert)]
+    (alert, *_) = [one for one in said if one.issue == "A-2+incident"]
+    assert alert.affected == "5 issues · 2 accounts · 240,000 a year"
+    assert plain(alert).startswith("P0 several accounts · The same again: 3 issues")
+    assert "\nAffects: 5 issues · 2 accounts · 240,000 a year\n" in plain(alert)
+
+    house.tell(IssueResolved(issue="B-1", at=house.clock.now(), id="r1", by="bo"))
+    (row,) = [one for one in queries.queue(queries.Filter()).rows if one.key == "A-2+incident"]
+    assert row.stands_for is not None
+    assert row.stands_for.words == "4 issues · Acme · 240,000 a year"

@@ -45,6 +45,8 @@ class Alert(Struct, frozen=True, kw_only=True, omit_defaults=True):
     account: str | None = None
     tier: str | None = None
     arr: float | None = None
+    affected: str = ""
+    """Of an incident of several accounts, in place of an account: how many issues, whose they are, what is at stake."""
     subject: str
     opened_at: datetime
     path: str | None = None

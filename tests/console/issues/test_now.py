@@ -255,6 +255,25 @@ def test_an_unknown_account_is_nobodys_until_somebody_looks(office: Office) -> N
     assert "unknown account" in row(office.window(), "S-1")
 
 
+def test_an_incident_is_one_row_that_says_what_it_stands_for(office: Office) -> None:
+    office.opens("A-1", priority="P2")
+    office.opens("T-1", account="tiny", priority="P2", contact="it@tiny.example")
+    office.opens("I-1", account=None, kind="incident", priority="P1", contact=None, subject="Sign-in is down")
+    assert "unknown account" not in row(office.window(), "I-1")
+    for key in ("A-1", "T-1"):
+        office.happens(events.IssueLinked(issue=key, at=office.clock.now(), to="I-1", by="ana"))
+
+    window = office.window()
+    assert queue(window)[0] == "I-1"
+    assert "incident 2 issues · 2 accounts · 240,000 a year" in row(window, "I-1")
+    assert "part of I-1" in row(window, "T-1")
+    from tests.console.office import text_of
+
+    page = text_of(window.get(reverse("issue", args=["I-1"])))
+    assert "2 issues · 2 accounts · 240,000 a year" in page
+    assert "Acme, Tiny" in page
+
+
 def test_what_a_customer_writes_stays_text(office: Office) -> None:
     office.opens("A-1", subject="<script>alert(1)</script>", body='<img src=x onerror="alert(2)">')
     page = office.window().get(reverse("now")).content.decode()

@@ -61,6 +61,10 @@ class IssueSummary(Struct, frozen=True, kw_only=True, omit_defaults=True):
     breached: list[Breach]
     escalation: LadderGlance | None
     next_told: ComingStep | None
+    stands_for: StandsFor | None
+    """Of an incident with open issues; null else."""
+    joined: list[str]
+    """The open incidents that see to it: it does not ring by itself."""
     opened_at: datetime
     updated_at: datetime
     link: str
@@ -79,6 +83,15 @@ class LadderGlance(Struct, frozen=True, kw_only=True, omit_defaults=True):
     told_at: datetime | None
     is_seen: bool
     climbs_at: datetime | None
+
+
+class StandsFor(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What an incident stands for: the open issues that are linked with it."""
+    issues: int
+    accounts: list[str]
+    """Their accounts' names, those that are known."""
+    arr: float
+    """What these accounts are worth a year; 0 where that is known of none."""
 
 
 class Waiting(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -1029,6 +1042,8 @@ class Issue(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Issues that it is linked with; each of them has this one, too."""
     joined: list[str]
     """Those that are open incidents: they see to it, and it does not ring."""
+    stands_for: StandsFor | None
+    """Of an incident with open issues; null else."""
     merged_into: str | None
     """The issue that has its messages now."""
     tracked: list[Tracked]

@@ -12,7 +12,7 @@ from rung.api.shapes.trackers import Tracked
 from rung.core.events.message import Sounds
 from rung.engine.sending import answer_files
 from rung.engine.telling import links
-from rung.store.pages import queries
+from rung.store.pages import incidents, queries
 from rung.store.pages.issue_page import ClockBar, IssuePage, Suggested
 from rung.store.words.conversation import Said
 
@@ -22,6 +22,18 @@ class Breach(Shown):
 
     metric: str
     due_at: Instant
+
+
+class StandsFor(Shown):
+    """What an incident stands for: the open issues that are linked with it."""
+
+    issues: int
+    accounts: list[str] = Field(description="Their accounts' names, those that are known.")
+    arr: float = Field(description="What these accounts are worth a year; 0 where that is known of none.")
+
+    @classmethod
+    def of(cls, one: incidents.StandsFor | None) -> "StandsFor | None":
+        return cls(issues=one.issues, accounts=list(one.accounts), arr=one.arr) if one else None
 
 
 class IssueSummary(Shown):
@@ -52,6 +64,8 @@ class IssueSummary(Shown):
     breached: list[Breach]
     escalation: LadderGlance | None
     next_told: ComingStep | None
+    stands_for: StandsFor | None = Field(description="Of an incident with open issues; null else.")
+    joined: list[str] = Field(description="The open incidents that see to it: it does not ring by itself.")
     opened_at: Instant
     updated_at: Instant
     link: str = Field(description="The issue's page in the console.")
@@ -68,6 +82,7 @@ class IssueSummary(Shown):
             breached=[Breach(metric=metric, due_at=due_at) for metric, due_at in row.breached],
             escalation=LadderGlance.of(row.key, row.ladder) if row.ladder else None,
             next_told=ComingStep.of(row.then) if row.then else None,
+            stands_for=StandsFor.of(row.stands_for), joined=list(row.joined),
             opened_at=row.opened_at, updated_at=row.updated_at, link=links.to_issue(row.key),
         )  # fmt: skip
 
@@ -200,6 +215,7 @@ class Issue(Shown):
     coming: list[ComingStep]
     linked: list[str] = Field(description="Issues that it is linked with; each of them has this one, too.")
     joined: list[str] = Field(description="Those that are open incidents: they see to it, and it does not ring.")
+    stands_for: StandsFor | None = Field(description="Of an incident with open issues; null else.")
     merged_into: str | None = Field(description="The issue that has its messages now.")
     tracked: list[Tracked] = Field(description="Where engineering follows it.")
     conversation: list[Message]
@@ -230,7 +246,8 @@ class Issue(Shown):
             next_what=page.next_what, next_at=page.next_at, clocks=[Clock.of(bar) for bar in page.clocks],
             escalations=[Escalation.of(page.key, one) for one in page.ladders],
             coming=[ComingStep.of(step) for step in page.coming],
-            linked=list(state.linked), joined=list(state.joined), merged_into=state.merged_into,
+            linked=list(state.linked), joined=list(state.joined),
+            stands_for=StandsFor.of(page.stands_for), merged_into=state.merged_into,
             tracked=[Tracked.of(one) for one in state.tracked],
             conversation=[Message.of(said) for said in page.conversation], policy_version=page.policy_version,
             link=links.to_issue(page.key),

@@ -29,6 +29,7 @@ from rung.store.deliveries.alert_rows import NoticeFacts
 from rung.store.deliveries.claims import Leased
 from rung.store.deliveries.told_beside import Heard
 from rung.store.pages import names
+from rung.store.pages.incidents import StandsFor, stand_for
 from rung.store.pages.queries import last_sentence, policy_for
 from rung.store.people import tokens
 from rung.store.words import handover_texts, sides
@@ -61,6 +62,8 @@ class Scene(Struct, frozen=True):
     now: datetime
     heard: tuple[Heard, ...] = ()
     """What it says, where it stands beside the ladders."""
+    stands_for: StandsFor | None = None
+    """Of an incident."""
     aside: Aside | None = None
     """What it says of a matter of its own beside the ladders."""
 
@@ -83,6 +86,7 @@ def build(deliveries: Sequence[Leased], now: datetime) -> list[Alert | Dropped]:
     read_by = {policy_for(notice.policy_version) for notice in found if notice}
     if states:
         present.complete(desk, states, read_by, read.policy, now, read.accounts)
+    stands = stand_for(states.values(), read.policy)
     heard_by = told_beside.heard(
         one
         for one, notice in zip(deliveries, found, strict=True)
@@ -96,13 +100,14 @@ def build(deliveries: Sequence[Leased], now: datetime) -> list[Alert | Dropped]:
         state, policy = states[delivery.subject_id], policy_for(notice.policy_version)
         if is_aside(notice.about):
             about = asides.aside(notice.about, delivery.to, state, policy, offers, delivery.subject_id)
-            scene = Scene(delivery, notice, state, policy, None, words, "", desk, now, aside=about)
+            scene = Scene(delivery, notice, state, policy, None, words, "", desk, now, (), stands.get(state.id), about)
             built.append(_build(scene) if about else Dropped("the hand-over is over for long"))
             continue
         escalation = None if notice.about else _escalation(delivery, notice, state)
         answer = read.answers.get(delivery.subject_id, "")
         heard = heard_by.get(delivery.id, ())
-        built.append(_build(Scene(delivery, notice, state, policy, escalation, words, answer, desk, now, heard)))
+        stand = stands.get(state.id)
+        built.append(_build(Scene(delivery, notice, state, policy, escalation, words, answer, desk, now, heard, stand)))
     return built
 
 
@@ -120,6 +125,7 @@ def summary(gathered: Sequence[Alert]) -> Alert:
         account=first.account if len(accounts) == 1 else "several accounts",
         tier=None,
         arr=None,
+        affected="",
         subject=f"{len(ordered)} notices about {issues} issue{'s' if issues > 1 else ''}",
         path=None,
         level=None,
@@ -265,9 +271,10 @@ def _alert(scene: Scene, says: AlertState) -> Alert:
         state=says,
         urgency=notice.urgency,
         priority=state.priority,
-        account=(scene.account.name or scene.account.key) if scene.account else state.account,
+        account=(scene.account.name or scene.account.key) if scene.account else state.account or _of_many(scene),
         tier=scene.account.tier if scene.account else None,
         arr=scene.account.arr if scene.account else None,
+        affected=scene.stands_for.words if scene.stands_for and not state.account else "",
         subject=scene.words.get(notice.title_id or 0, ""),
         opened_at=state.opened_at,
         path=escalation.path if escalation else notice.path,
@@ -294,6 +301,12 @@ def _alert(scene: Scene, says: AlertState) -> Alert:
         time_zone=policy.zone_of(delivery.to),
         now=scene.now,
     )
+
+
+def _of_many(scene: Scene) -> str | None:
+    """Whose an incident is. No number stands there: by what an alert says first, mails are sorted into threads."""
+    whose = scene.stands_for.accounts if scene.stands_for else ()
+    return "several accounts" if len(whose) > 1 else whose[0] if whose else None
 
 
 def _late_by(scene: Scene) -> timedelta | None:

@@ -116,10 +116,14 @@ def _heads(persons: Sequence[str], most: int) -> list[tuple[str, Spot]]:
 def account(policy: Policy, key: str, now: datetime, said: Mapping[str, Any] | None = None) -> Account | None:
     """An account's facts: those of the policy document, and over them what `account.changed` events said (`said`, by
     account, where the caller has read it)."""
-    kept = (around.accounts([key]) if said is None else said).get(key)
-    known = policy.document.accounts.get(key)
-    found = changed_account(known, key, kept["changes"]) if kept else known
+    found = account_facts(policy, key, around.accounts([key]) if said is None else said)
     return counted(policy, found, now) if found is not None else None
+
+
+def account_facts(policy: Policy, key: str, said: Mapping[str, Any]) -> Account | None:
+    """As `account`, without what is counted of it."""
+    kept, known = said.get(key), policy.document.accounts.get(key)
+    return changed_account(known, key, kept["changes"]) if kept else known
 
 
 def counted(policy: Policy, account: Account, now: datetime) -> Account:

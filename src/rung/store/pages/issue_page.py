@@ -18,7 +18,7 @@ from rung.store.deliveries import deliveries
 from rung.store.elsewhere import chat
 from rung.store.measures import team_times
 from rung.store.models import Subject
-from rung.store.pages import handovers, listing, names, timeline
+from rung.store.pages import handovers, incidents, listing, names, timeline
 from rung.store.pages.queries import Dots, dots_of, policy_for
 from rung.store.pages.timeline import Entry, Sentence
 from rung.store.words import conversation, texts
@@ -103,6 +103,8 @@ class IssuePage(Struct, frozen=True):
     account: Account | None
     account_owner_name: str
     account_open_issues: int
+    stands_for: incidents.StandsFor | None
+    """Of an incident."""
     contact: str | None
     """The customer's address; None once erased or never known."""
     visitor: chat.Visitor | None
@@ -156,6 +158,7 @@ def issue(key: str) -> IssuePage | None:
         account=account,
         account_owner_name=names.who(policy, account.owner) if account and account.owner else "",
         account_open_issues=around.count_open_issues_of(state.account) if state.account else 0,
+        stands_for=incidents.stand_for([state], policy).get(key),
         contact=contact,
         visitor=chat.of_issue(key) if "chat" in state.fields else None,
         team_name=names.team(policy, state.team),

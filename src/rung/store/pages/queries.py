@@ -21,7 +21,7 @@ from rung.core.people.line import waiter_of
 from rung.core.policy import Policy
 from rung.store.decisions import future, present
 from rung.store.models import Inbox, Line, Subject, Text
-from rung.store.pages import finding, listing, names
+from rung.store.pages import finding, incidents, listing, names
 from rung.store.policies import policies
 from rung.store.words import texts
 
@@ -112,6 +112,11 @@ class Row(Struct, frozen=True):
     promise_at: datetime | None
     opened_at: datetime
     updated_at: datetime
+    is_incident: bool
+    stands_for: incidents.StandsFor | None
+    """Of an incident with open issues: whose they are, and what is at stake."""
+    joined: tuple[str, ...]
+    """The open incidents that see to it."""
 
 
 class Queue(Struct, frozen=True):
@@ -227,10 +232,14 @@ def _rows(page: list[Subject]) -> list[Row]:
     words = texts.by_id([text_id for one in page for text_id in (one.title_id, one.last_words_id) if text_id])
     standing = [present.standing(one) for one in page]
     desk = present.desk_of(standing, now)
-    return [_row(row, one, words, desk, now) for row, one in zip(page, standing, strict=True)]
+    stands = incidents.stand_for((one.state for one in standing), policies.current())
+    return [_row(row, one, words, desk, stands.get(row.key), now) for row, one in zip(page, standing, strict=True)]
 
 
-def _row(subject: Subject, standing: present.Standing, words: dict[int, str], desk: Desk, now: datetime) -> Row:
+def _row(
+    subject: Subject, standing: present.Standing, words: dict[int, str], desk: Desk,
+    stands_for: incidents.StandsFor | None, now: datetime,
+) -> Row:  # fmt: skip
     state, policy = standing.state, standing.policy
     account = desk.account(state.account)
     then = future.next_told(state, policy, now, desk) if state.is_open and not subject.blocked else None
@@ -268,6 +277,9 @@ def _row(subject: Subject, standing: present.Standing, words: dict[int, str], de
         promise_at=state.next_update_by,
         opened_at=state.opened_at,
         updated_at=subject.updated_at or state.decided_at,
+        is_incident=state.kind == INCIDENT,
+        stands_for=stands_for,
+        joined=state.joined,
     )
 
 
