@@ -336,6 +336,11 @@ def test_nobody_who_could_sign_in_and_tokens_that_open_nothing(practice: Practic
     assert practice.finds("tokens") == ("doubtful", "1 token was not used for 90 days: helpdesk")
     ApiToken.objects.update(last_used_at=practice.house.clock.now())
     assert practice.finds("tokens") == ("ok", "1 token")
+    left = members.create("left@support.example", None, "agent", "bo")
+    members.switch(left.user_id, False)
+    assert practice.finds("sign-in")[1] == (
+        "the account of bo is switched off, and the policy tells them all the same"
+    )
     get_user_model().objects.update(is_active=False)
     assert practice.finds("tokens")[1] == "1 token of somebody who may not sign in open nothing: helpdesk"
     assert practice.finds("sign-in") == ("wrong", "no administrator can sign in")

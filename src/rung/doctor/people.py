@@ -128,6 +128,11 @@ def sign_in(patient: Patient) -> Finding:
     if not any(member.may("administrator") for member in everyone):
         return wrong("sign-in", "no administrator can sign in", "rung user add you@example.com --role administrator")
     active = [member for member in everyone if member.is_active]
+    asked = set(patient.policy.document.people) if patient.policy else set()
+    gone = sorted({member.person for member in everyone if member.person in asked} - {one.person for one in active})
+    if gone:
+        says = f"the account of {some(gone)} is switched off, and the policy tells them all the same"
+        return doubtful("sign-in", says, "take them out of the Directory, or switch the account on again")
     return ok("sign-in", f"{counted(len(active), 'person', 'people')} can")
 
 
