@@ -156,6 +156,18 @@ def test_a_wrong_password_is_shown_until_it_is_mended(server: ImapServer) -> Non
     assert finding.state == "ok"
 
 
+def test_a_server_that_counts_in_words_is_shown_on_the_mailboxs_page(server: ImapServer) -> None:
+    server.put(mail(2))
+    server.validity = "soon"  # type: ignore[assignment]
+    look()
+    kept = mailboxes.get("tech")
+    assert kept is not None
+    assert "no number as UIDVALIDITY: soon" in kept.trouble
+    server.validity = 7
+    look()
+    assert came_in() == ["2"]
+
+
 def test_a_mail_that_cannot_be_moved_comes_in_and_the_next_one_too(server: ImapServer) -> None:
     server.put(mail(2))
     server.put(mail(3))

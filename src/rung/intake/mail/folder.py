@@ -177,7 +177,7 @@ class Folder:
             raise FolderTrouble(f"there is no folder {access.folder}: {_said(error)}") from None
         except (imaplib.IMAP4.error, OSError) as error:
             raise _broken(error) from None
-        self._count = int(selected[1][0] or 0)
+        self._count = _number_in(selected[1][0] or 0, "EXISTS")
         self._validity, self._next = self._number("UIDVALIDITY"), self._number("UIDNEXT")
         if not self._validity:
             raise FolderTrouble("the server gives no UIDVALIDITY, so what is new cannot be told")
@@ -186,11 +186,11 @@ class Folder:
 
     def _number(self, name: str) -> int:
         found = self._client.response(name)[1]
-        return int(found[0]) if found and found[0] else 0
+        return _number_in(found[0], name) if found and found[0] else 0
 
     def _search(self, criteria: str) -> list[int]:
         found = self._say("SEARCH", criteria)
-        return [int(uid) for line in found if isinstance(line, bytes) for uid in line.split()]
+        return [_number_in(uid, "UID") for line in found if isinstance(line, bytes) for uid in line.split()]
 
     def _fetch(self, uid: int) -> Found:
         sized = b" ".join(one for one in self._say("FETCH", str(uid), "(RFC822.SIZE)") if isinstance(one, bytes))
@@ -259,9 +259,17 @@ def _said(error: Exception) -> str:
     return _words([said]) or type(error).__name__
 
 
+def _number_in(said: Any, what: str) -> int:
+    """Raises FolderTrouble where the server says anything else."""
+    try:
+        return int(said)
+    except ValueError:
+        raise FolderTrouble(f"the server says what is no number as {what}: {_words([said])}") from None
+
+
 def _words(answered: list[Any]) -> str:
     texts = (one.decode("utf-8", "replace") if isinstance(one, bytes) else str(one) for one in answered or () if one)
-    return " ".join(" ".join(texts).split())[:200]
+    return " ".join(" ".join(texts).replace("\0", " ").split())[:200]
 
 
 def _imap_day(day: date) -> str:
