@@ -109,11 +109,22 @@ def _recalled(draft: "Draft", name: str) -> Any:
     return draft.recalled.get(name) if draft.recalled else None
 
 
-def _change(draft: "Draft", side: int) -> Any:
-    """What the watched field, or the one that changed last, was before (0) and is now (1)."""
+def _change(draft: "Draft", side: int) -> str | None:
+    """What the watched field, or the one that changed last, was before (0) and is now (1): as text, whatever it is."""
     field = draft.watched or next(reversed(draft.changes), None)
     value = draft.changes.get(field, (None, None))[side] if field else None
-    return list(value) if isinstance(value, tuple) else value
+    return None if value is None else _as_text(value)
+
+
+def _as_text(value: Any) -> str:
+    """A value as it is written in an event."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, list | tuple):
+        return ", ".join(map(_as_text, value))
+    return str(value)
 
 
 def _is_message(event: AnyEvent) -> bool:
