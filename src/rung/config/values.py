@@ -4,7 +4,7 @@ import hmac
 from hashlib import sha256
 from pathlib import Path
 from typing import Literal, NamedTuple
-from urllib.parse import unquote
+from urllib.parse import unquote, urlsplit
 
 from msgspec import Struct, field
 
@@ -119,6 +119,11 @@ class Config(Struct, frozen=True, kw_only=True):
     def teams_secret(self) -> str:
         """What the built-in stand-in for Teams signs with. Only this installation knows it."""
         return hmac.new(self.secret_key.encode(), b"teams stand-in", sha256).hexdigest()
+
+    @property
+    def is_reached_from_here_alone(self) -> bool:
+        """Whether links and addresses that are given out lead to this machine: nobody elsewhere can open them."""
+        return urlsplit(self.base_url).hostname in ("127.0.0.1", "localhost", "::1")
 
     @property
     def is_sqlite(self) -> bool:

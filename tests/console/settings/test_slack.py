@@ -21,7 +21,10 @@ def test_a_channel_that_waits_is_given_to_an_account_and_taken_back(sqlite_offic
 
     office, at = sqlite_office, SystemClock().now()
     window = office.window("administrator")
-    assert "No channel is known yet" in text_of(window.get(reverse("slack")))
+    page = text_of(window.get(reverse("slack")))
+    assert "No channel is known yet" in page
+    assert '"socket_mode_enabled": true' in page, "the manifest, to be pasted: nobody outside reaches this machine"
+    assert "RUNG_SLACK_APP_TOKEN" in page
     slack_channels.looked([Channel("C0ACME", "acme-shared", is_shared=True), Channel("C0TEAM", "team")], "", at)
     slack_channels.passed_over("C0ACME", office.clock.now())
     page = text_of(window.get(reverse("slack")))

@@ -31,6 +31,7 @@ def test_an_administrator_adds_zendesk(office: Office) -> None:
     page = text_of(window.post(reverse("source-add"), {"kind": "zendesk"}))
     assert "shown only now" in page
     assert "/in/zendesk/" in page
+    assert "This address leads to this machine alone." in page
     sent = {"secret": "a signing secret", "priority:urgent": "P0", "status:pending": "waiting_on_customer"}
     page = text_of(window.post(reverse("source", args=["zendesk"]), sent, follow=True))
     assert "zendesk is kept." in page

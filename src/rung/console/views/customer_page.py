@@ -2,7 +2,6 @@
 
 import re
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -108,6 +107,6 @@ def _page(request: HttpRequest, look: Settings, status: int = 200) -> HttpRespon
         "screen": "settings", "look": look, "who": WHO, "shared": SHARED, "listed": "\n".join(look.listed),
         "has_logo": customer_page.logo() is not None, "trouble_of_mail": customer_page.trouble(),
         "address": f"{base}/c",
-        "leads_nowhere": look.is_on and urlsplit(base).hostname in ("127.0.0.1", "localhost", "::1"),
+        "leads_nowhere": look.is_on and config.current().is_reached_from_here_alone,
     }  # fmt: skip
     return render(request, "console/customer_page.html", context, status=status)

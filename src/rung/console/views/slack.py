@@ -1,5 +1,7 @@
 """Slack: how it is heard, the channels that the app is in, and whose each of them is."""
 
+import json
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -7,6 +9,7 @@ from django.views.decorators.http import require_GET, require_POST
 from msgspec import Struct
 
 from rung import config
+from rung.channels.slack.manifest import manifest
 from rung.clock import SystemClock
 from rung.console.access import needs
 from rung.core.document import Account
@@ -55,10 +58,17 @@ def page(request: HttpRequest) -> HttpResponse:
             "is_heard": is_heard,
             "socket": socket,
             "address": f"{given.base_url}/in/slack",
+            "manifest": _manifest(given) if given.slack_token is None else "",
+            "by_socket": not given.base_url.startswith("https://"),
             "emoji": given.slack_emoji,
             "join": given.slack_join,
         },
     )
+
+
+def _manifest(given: config.Config) -> str:
+    """What Slack makes the app from. It posts to https alone: where we have none, a socket is opened from here."""
+    return json.dumps(manifest(given.base_url, by_socket=not given.base_url.startswith("https://")), indent=2)
 
 
 @needs("manage_sources")

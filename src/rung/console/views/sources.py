@@ -204,6 +204,7 @@ def _page(request: HttpRequest, source: Source, address: str = "") -> HttpRespon
             "meanings": meanings,
             "priorities": workspace.priorities if workspace else (),
             "is_mapped": source.kind == MAPPED,
+            "leads_nowhere": config.current().is_reached_from_here_alone,
             **way_back.shown(source),
         },
     )

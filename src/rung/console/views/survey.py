@@ -1,7 +1,6 @@
 """Settings, Survey: what customers are asked afterwards, in which words, and how it looks where they read it."""
 
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -53,7 +52,7 @@ def _page(request: HttpRequest, own: dict[str, Wording], status: int = 200) -> H
         "screen": "settings", "rule": document.survey, "longest": LONGEST, "base": base,
         "rule_words": rule_in_words(document.survey) if document.survey else "",
         "languages": [_language(one, own) for one in LANGUAGES],
-        "leads_nowhere": urlsplit(base).hostname in ("127.0.0.1", "localhost", "::1"),
+        "leads_nowhere": config.current().is_reached_from_here_alone,
     }  # fmt: skip
     return render(request, "console/survey.html", context, status=status)
 
