@@ -10,7 +10,7 @@ import pytest
 from rung.understand.judges import Unreadable
 from rung.understand.labels.classifier import learn
 from rung.understand.labels.packing import pack, unpack
-from rung.understand.labels.word_vectors import NAME
+from rung.understand.labels.word_vectors import NAME, SIZE
 from tests.understand.test_classifier import examples
 
 QUESTIONS = ("Where is the refund for March?", "Our webhook returns 503 on staging", "Bahnhof", "", "?!")
@@ -54,6 +54,19 @@ def test_what_was_kept_before_there_were_word_vectors_still_judges_by_its_words_
     assert kept.judge("Können Sie mir bitte den Weg zum Bahnhof zeigen").is_strange
 
 
+def test_what_was_kept_before_there_were_landmarks_still_judges_by_words_and_what_they_mean() -> None:
+    whole = msgspec.msgpack.decode(zlib.decompress(pack(learn(examples()))))
+    without = (len(whole["rarities"]) // 4 + SIZE) * len(whole["labels"]) * 2
+    whole = {**whole, "format": 3, "weights": whole["weights"][:without]}
+    del whole["landmarks"], whole["landmarks_usual"]
+
+    kept = unpack(zlib.compress(msgspec.msgpack.encode(whole)))
+
+    assert kept.judge("Why was I charged twice?").label == "billing"
+    assert kept.judge("we paid the wrong price").label == "billing"
+    assert kept.judge("Können Sie mir bitte den Weg zum Bahnhof zeigen").is_strange
+
+
 def test_what_was_learned_by_another_table_of_words_is_refused_and_says_so() -> None:
     whole = msgspec.msgpack.decode(zlib.decompress(pack(learn(examples()))))
     of_others = zlib.compress(msgspec.msgpack.encode({**whole, "word_vectors": "words-9"}))
@@ -74,8 +87,9 @@ def test_the_same_examples_make_the_same_bytes() -> None:
 
 def test_what_is_no_model_is_refused() -> None:
     whole = msgspec.msgpack.decode(zlib.decompress(pack(learn(examples()))))
-    of_later = zlib.compress(msgspec.msgpack.encode({**whole, "format": 4}))
+    of_later = zlib.compress(msgspec.msgpack.encode({**whole, "format": 5}))
     of_less = zlib.compress(msgspec.msgpack.encode({**whole, "rarities": whole["rarities"][:-4]}))
-    for content in (b"", b"pickle", of_later, of_less, pack(learn(examples()))[:-20]):
+    of_other_landmarks = zlib.compress(msgspec.msgpack.encode({**whole, "landmarks": whole["landmarks"][:-2]}))
+    for content in (b"", b"pickle", of_later, of_less, of_other_landmarks, pack(learn(examples()))[:-20]):
         with pytest.raises(Unreadable):
             unpack(content)

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from rung.understand.evaluation import Guess, Labelled
 from rung.understand.labels import word_vectors
+from rung.understand.labels.landmarks import Landmarks, Near, landmarks_of
 from rung.understand.labels.linear import Known, Softmax, fit, likeliest_coolness, softmax
 from rung.understand.labels.meaning import Meaning, centres_of, learn_meaning
 from rung.understand.labels.text_features import stem_of
@@ -23,10 +24,14 @@ from rung.understand.labels.word_vectors import Vectors
 NAME_COUNTS = 2.0
 """The name of a label, or its description, is an example of it, and counts as so many."""
 FOLDS = 3
+STEP = 1.0
+"""Half of what suits texts of words alone, since a text is longer where it is seen from more sides."""
 COOLNESS = tuple(round(0.3 * 1.15**step, 3) for step in range(20))
-STRANGE = 0.1
+UNMEASURED = 1.4
+"""What suited 4, 10 and 77 kinds of questions to a bank of which nothing but their names was known."""
+STRANGE = 0.12
 """So small a share of the examples looked as strange as a text that it abstains on."""
-STRANGEST = 0.4
+STRANGEST = 0.45
 """A text of which more is known is not strange, however alike the examples are."""
 STRANGEST_MEANING = 0.35
 """The same of how near a text is to the nearest label by its meaning."""
@@ -47,39 +52,61 @@ class Judgement(Struct, frozen=True):
     """Whether hardly anything in it was seen while learning."""
 
 
+class Look(NamedTuple):
+    """What is seen of a text."""
+
+    known: Known
+    """Its known features."""
+    near: Near | None
+    logs: NDArray[np.float32]
+    """Of each label the logarithm of its chance."""
+    nearness: float
+    """How near it is to what was learned from."""
+
+
 class Views(Struct, frozen=True):
     """What was learned, seen from two sides: by the words of a text and, where there are vectors, by its meaning."""
 
     model: Softmax
-    """A row for each feature of the vocabulary, then one for each number of a word vector."""
+    """A row for each feature of the vocabulary, then one for each number of a word vector, then one a landmark."""
     vocabulary: Vocabulary
     centres: Vectors | None
     """Of each label the mean of what the words of its texts mean, of length 1; null for what was learned without."""
     meaning: Meaning | None = None
+    landmarks: Landmarks | None = None
+    """Null for what was learned without."""
 
-    def look(self, text: Read) -> tuple[Known, NDArray[np.float32], float]:
-        """The known features of a text, of each label the logarithm of its chance, and how near the text is to what was
-        learned from."""
-        known = self.vocabulary.known(text)
-        seen = known if self.centres is None else _seen(text, known, len(self.vocabulary))
-        logs = np.log(self.model.chances(seen) + LEAST_CHANCE)
+    def look(self, text: Read) -> Look:
+        known, near = self.vocabulary.known(text), self.landmarks.near(text) if self.landmarks else None
+        beside = None if self.centres is None else _beside(text, near)
+        logs = np.log(self.model.chances(known, beside) + LEAST_CHANCE)
         if self.meaning is None:
-            return known, logs, self._nearness(text, known)
+            return Look(known, near, logs, self._nearness(text, known))
         logs += np.log(self.meaning.chances(text.vector[None])[0] + LEAST_CHANCE)
-        return known, logs, self.meaning.likeness(text.vector)
+        return Look(known, near, logs, self.meaning.likeness(text.vector))
 
-    def reasons(self, text: Read, known: Known, label: str) -> tuple[str, ...]:
+    def reasons(self, text: Read, look: Look, label: str) -> tuple[str, ...]:
         """The words without their endings that speak most for a label, by themselves and by what they mean."""
+        known = look.known
         words = [place for place, name in enumerate(known.names) if name.isalnum()]
         alone = known.values[words] * self.model.gains(known.rows[words], label)
         gains = {known.names[place]: gain for place, gain in zip(words, alone.tolist(), strict=True)}
         if self.centres is not None:
-            meant = text.parts.vectors @ self.model.gains(slice(len(self.vocabulary), None), label)
+            meant = self._meant(text, look.near, label)
             for word, gain in zip(text.parts.words, meant.tolist(), strict=True):
                 stem = stem_of(word)
                 gains[stem] = gains.get(stem, 0.0) + gain
         ranked = sorted((-gain, name) for name, gain in gains.items() if gain > 0)
         return tuple(name for _, name in ranked[:MOST_REASONS])
+
+    def _meant(self, text: Read, near: Near | None, label: str) -> Vectors:
+        """Of each word that has a meaning, how much that speaks for a label: together with the others, and as the
+        nearest to landmarks."""
+        gains = self.model.gains(slice(len(self.vocabulary), None), label)
+        meant: Vectors = text.parts.vectors @ gains[: word_vectors.SIZE]
+        if near is not None and len(near.words):
+            np.add.at(meant, near.words, near.values * gains[word_vectors.SIZE :])
+        return meant
 
     def _nearness(self, text: Read, known: Known) -> float:
         """By words: how much of a text is known, and how near what they mean is to the nearest label."""
@@ -116,7 +143,7 @@ class Classifier:
 
     def guess(self, text: str) -> Guess:
         """The chance of each label."""
-        _, logs, _ = self.views.look(read(text))
+        logs = self.views.look(read(text)).logs
         return dict(zip(self.labels, softmax(self.measured.coolness * logs).tolist(), strict=True))
 
     def judge(self, text: str) -> Judgement:
@@ -125,12 +152,12 @@ class Classifier:
 
     def judge_read(self, text: Read) -> Judgement:
         """The same of a text that other models judge as well."""
-        known, logs, nearness = self.views.look(text)
-        chances = softmax(self.measured.coolness * logs)
+        look = self.views.look(text)
+        chances = softmax(self.measured.coolness * look.logs)
         label = self.labels[int(chances.argmax())]
-        is_strange = nearness < self.measured.least_known
+        is_strange = look.nearness < self.measured.least_known
         confidence = 0.0 if is_strange else min(float(chances.max()), self.measured.surest)
-        return Judgement(label, confidence, self.views.reasons(text, known, label), is_strange)
+        return Judgement(label, confidence, self.views.reasons(text, look, label), is_strange)
 
 
 class Given(NamedTuple):
@@ -174,20 +201,21 @@ def _share(part: int, whole: int) -> float:
 
 def _learned(examples: Sequence[Given], *, with_vectors: bool) -> Views:
     labels, counts = [one.label for one in examples], [one.counts for one in examples]
-    vocabulary = vocabulary_of([one.text for one in examples])
-    seen = [_seen(one.text, vocabulary.known(one.text), len(vocabulary)) for one in examples]
-    model = fit(seen, labels, counts, len(vocabulary) + word_vectors.SIZE)
-    centres = centres_of(np.stack([one.text.by_words for one in examples]), labels)
+    texts = [one.text for one in examples]
+    vocabulary, landmarks = vocabulary_of(texts), landmarks_of(texts)
+    seen = [vocabulary.known(text) for text in texts]
+    beside = np.stack([_beside(text, landmarks.near(text)) for text in texts])
+    model = fit(seen, labels, counts, len(vocabulary), step=STEP, beside=beside)
+    centres = centres_of(np.stack([text.by_words for text in texts]), labels)
     if not with_vectors:
-        return Views(model, vocabulary, centres)
-    meaning = learn_meaning(np.stack([one.text.vector for one in examples]), labels, counts)
-    return Views(model, vocabulary, centres, meaning)
+        return Views(model, vocabulary, centres, landmarks=landmarks)
+    meaning = learn_meaning(np.stack([text.vector for text in texts]), labels, counts)
+    return Views(model, vocabulary, centres, meaning, landmarks)
 
 
-def _seen(text: Read, known: Known, features: int) -> Known:
-    """The known features of a text, and behind them what its words mean."""
-    rows = np.arange(features, features + word_vectors.SIZE)
-    return Known(known.names, np.concatenate([known.rows, rows]), np.concatenate([known.values, text.by_words]))
+def _beside(text: Read, near: Near | None) -> Vectors:
+    """What the words of a text mean together, and how near they come to landmarks."""
+    return text.by_words if near is None else np.concatenate([text.by_words, near.values])
 
 
 def _measured(given: Sequence[Given], called: Sequence[Given], *, with_vectors: bool) -> Measured:
@@ -198,13 +226,13 @@ def _measured(given: Sequence[Given], called: Sequence[Given], *, with_vectors: 
     for fold in range(FOLDS):
         apart, taught = given[fold::FOLDS], [one for place, one in enumerate(given) if place % FOLDS != fold]
         if not apart or not taught:
-            return Measured()
+            return Measured(UNMEASURED)
         views = _learned([*taught, *called], with_vectors=with_vectors)
         for one in apart:
-            _, logs, nearness = views.look(one.text)
-            sums.append(logs)
+            look = views.look(one.text)
+            sums.append(look.logs)
             right.append(views.model.labels.index(one.label))
-            near.append(nearness)
+            near.append(look.nearness)
     coolness = likeliest_coolness(COOLNESS, np.array(sums), np.array(right))
     least_known = min(STRANGEST_MEANING if with_vectors else STRANGEST, sorted(near)[int(STRANGE * len(near))])
     return Measured(coolness, least_known, 1 - 1 / (len(near) + 2))

@@ -44,9 +44,10 @@ class Softmax:
         self.labels = tuple(labels)
         self.weights = weights
 
-    def chances(self, known: Known, coolness: float = 1.0) -> Chances:
-        """The chance of each label. `coolness` below 1 makes a model less sure of itself, above 1 surer."""
-        return softmax(coolness * (known.values @ self.weights[known.rows]))
+    def chances(self, known: Known, beside: NDArray[np.float32] | None = None) -> Chances:
+        """The chance of each label. `beside`: the numbers that every text has, whose rows stand behind the others."""
+        sums = known.values @ self.weights[known.rows]
+        return softmax(sums if beside is None else sums + beside @ self.weights[len(self.weights) - len(beside) :])
 
     def gains(self, rows: NDArray[np.int64] | slice, label: str) -> NDArray[np.float32]:
         """How much features of the value 1 speak for this label against the mean of all."""
@@ -98,14 +99,17 @@ def to_tell(labels: Iterable[str]) -> list[str]:
 
 def fit(
     known: Sequence[Known], labels: Sequence[str], counts: Sequence[float], features: int,
-    rounds: int = ROUNDS, step: float = STEP,
+    rounds: int = ROUNDS, step: float = STEP, beside: NDArray[np.float32] | None = None,
 ) -> Softmax:  # fmt: skip
     """Learn from texts whose features are known by their rows, `features` in all; `counts`: what each text counts.
 
+    `beside`: a row for each text of numbers that every text has; their weights stand behind those of the features.
     Raises ValueError where there is nothing to tell apart.
     """
     model = Softmax(to_tell(labels), _nothing(0, 0))
-    model.weights = _nothing(features, len(model.labels))
+    numbers_beside = np.zeros((len(known), 0), np.float32) if beside is None else beside
+    model.weights = _nothing(features + numbers_beside.shape[1], len(model.labels))
+    weights_beside = model.weights[features:]
     numbers = {label: number for number, label in enumerate(model.labels)}
     right = [numbers[label] for label in labels]
     chance = random.Random(1)  # noqa: S311 - an order to learn in, no secret
@@ -114,11 +118,12 @@ def fit(
         chance.shuffle(order)
         for place in order:
             _, rows, values = known[place]
-            weights = model.weights[rows]
-            errors = softmax(values @ weights)
+            weights, others = model.weights[rows], numbers_beside[place]
+            errors = softmax(values @ weights + others @ weights_beside)
             errors[right[place]] -= 1.0
-            weights -= np.outer(values, step * counts[place] * (1 - done / steps) * errors)
-            model.weights[rows] = weights
+            errors *= step * counts[place] * (1 - done / steps)
+            model.weights[rows] = weights - np.outer(values, errors)
+            weights_beside -= np.outer(others, errors)
             done += 1
     return model
 
