@@ -26,6 +26,7 @@ from rung.core.events import (
     NoteAdded,
 )
 from rung.intake.base import Parcel, Rejected, Setup
+from rung.intake.helpdesk import at_most, instant_of
 from rung.intake.registry import INTAKES
 from tests.intake.book import Book
 
@@ -43,6 +44,12 @@ def told(kind: str, payload: Any, book: Book | None = None, **setup: Any) -> Par
 def only(kind: str, payload: Any, book: Book | None = None, **setup: Any) -> Any:
     (event,) = told(kind, payload, book, **setup).events
     return event
+
+
+@pytest.mark.parametrize("said", ["0001-01-01T00:00:00Z", "1969-12-31T23:59:59Z", "soon", "2027-01-01T00:00:00Z"])
+def test_what_no_clock_reckons_happened_now(said: str) -> None:
+    """Go's programs write the year 1 where they know no instant; no page could show it in every zone."""
+    assert at_most(instant_of(said), NOW) == NOW
 
 
 # --- Zendesk --------------------------------------------------------------------------------------------------------

@@ -17,7 +17,7 @@ import msgspec
 from msgspec import Struct
 
 from rung.core.events import INWARD, AnyEvent
-from rung.core.times.walltime import LATEST
+from rung.core.times.walltime import EARLIEST, LATEST
 from rung.core.words import near
 from rung.intake.base import Description, Item, Parcel, Problem, Rejected, Setup
 from rung.intake.directory import Directory
@@ -29,8 +29,6 @@ MAX_AHEAD = timedelta(minutes=5)
 LARGEST = 2**63 - 1
 """Of whole numbers: what is larger is lost, or stops a page, where it is reckoned with."""
 _MANY_DIGITS = re.compile(rb"\d{19}")
-EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
-"""Calendars and clocks reckon from then on."""
 _AS_JSON = {
     datetime: "an instant with its offset, such as 2026-03-09T08:30:00Z", str: "a text", bool: "true or false",
     int: "a whole number", float: "a number", tuple: "a list", list: "a list", frozenset: "a list", dict: "an object",

@@ -12,6 +12,7 @@ from typing import Any
 import msgspec
 
 from rung.core.events import AnyEvent, IssueChanged
+from rung.core.times.walltime import EARLIEST
 from rung.intake.base import Item, Parcel, Rejected, Setup, digest_of
 from rung.intake.directory import Directory
 from rung.intake.page import text_of_page
@@ -125,8 +126,9 @@ def instant_of_ms(value: Any) -> datetime | None:
 
 
 def at_most(found: datetime | None, now: datetime) -> datetime:
-    """When something happened, and never ahead of now."""
-    return min(found, now) if found else now
+    """When something happened, and never ahead of now. What no clock reckons, such as the year 1 by which some programs
+    say that they do not know, is now."""
+    return min(found, now) if found and found >= EARLIEST else now
 
 
 def account_of(directory: Directory, email: str, *fields: tuple[str, str]) -> str | None:

@@ -26,6 +26,8 @@ WeeklyHours = tuple[DayHours, DayHours, DayHours, DayHours, DayHours, DayHours, 
 NO_HOURS: WeeklyHours = ((), (), (), (), (), (), ())
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 MINUTES_OF_A_DAY = 24 * 60
+EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
+"""Calendars and clocks reckon from then on."""
 LATEST = datetime(2200, 1, 1, tzinfo=UTC)
 """Nothing is promised or waited for beyond it: later instants cannot be written in every zone."""
 
