@@ -9,3 +9,10 @@ class Refused(Exception):
         self.code = code
         self.message = message
         self.hint = hint
+
+
+ID_REUSED = Refused(
+    "id_reused",
+    "this id came before, from the same source, with other content",
+    "give each event an id of its own, and repeat an event only as it was",
+)

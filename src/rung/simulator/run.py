@@ -11,8 +11,9 @@ from datetime import UTC, datetime
 from typing import Any, Protocol
 
 from msgspec import Struct, structs
+from msgspec.json import encode
 
-from rung.core.decide import Refused, decide
+from rung.core.decide import decide
 from rung.core.desk import AccountSet, AwaySet, Desk, Facts, changed_account, is_for_issues
 from rung.core.effects import AnyEffect, Emitted
 from rung.core.events import (
@@ -29,6 +30,7 @@ from rung.core.events import (
 from rung.core.issue import LIVE_STATES, IssueState
 from rung.core.people import places
 from rung.core.policy import Policy
+from rung.core.refused import ID_REUSED, Refused
 from rung.simulator.accounts import Accounts
 from rung.simulator.shelf import Shelf
 from rung.understand.events import understood
@@ -120,7 +122,8 @@ class Simulation:
         self._wakes: list[tuple[datetime, str]] = []
         self._emitted: list[tuple[datetime, int, AnyEvent]] = []
         self._emissions = 0
-        self._names: set[int] = set()
+        self._names: dict[int, int] = {}
+        """By the hash of an `id` that may come again, that of what its first event says."""
         self._ending: set[str] = set()
         """Issues that no event names any more and that are not at rest yet."""
         self._now = now or datetime.min.replace(tzinfo=UTC)
@@ -137,7 +140,9 @@ class Simulation:
             event, arrives_at = (given.event, given.arrives_at) if isinstance(given, Late) else (given, given.at)
             if until is not None and arrives_at > until:
                 break
-            if event.id and self._is_repeated(event):
+            if event.id and (first := self._first_of_its_id(event)) is not None:
+                if first != _content(event):
+                    yield Step(None, event.at, event, refused=ID_REUSED)
                 continue
             if self._emitted or ((wake_at := self._next_wake()) is not None and wake_at < arrives_at):
                 yield from self._pass_time(arrives_at, inclusive=False)
@@ -168,15 +173,17 @@ class Simulation:
             return False
         return self._known.names_issue_no_more
 
-    def _is_repeated(self, event: AnyEvent) -> bool:
-        """Whether an event of this `id` came before: it is accepted and changes nothing."""
+    def _first_of_its_id(self, event: AnyEvent) -> int | None:
+        """What an earlier event of this `id` says: the same once more is accepted and changes nothing. None: it is the
+        first.
+        """
         name = hash(event.id)
-        if name in self._names:
-            return True
+        if (first := self._names.get(name)) is not None:
+            return first
         repeated = None if self._known is None else self._known.repeated
         if repeated is None or name in repeated:
-            self._names.add(name)
-        return False
+            self._names[name] = _content(event)
+        return None
 
     def state(self, issue: str) -> IssueState | None:
         """An issue as it stands now."""
@@ -362,6 +369,11 @@ def is_at_rest(state: IssueState) -> bool:
     if state.wake_at is not None or state.is_open:
         return False
     return not any(escalation.state in LIVE_STATES for escalation in state.escalations)
+
+
+def _content(event: AnyEvent) -> int:
+    """What an event says, as a number that is the same for the same."""
+    return hash(encode(event))
 
 
 def _is_within(at: datetime, limit: datetime, *, inclusive: bool) -> bool:

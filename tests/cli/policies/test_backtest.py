@@ -91,6 +91,17 @@ def test_events_that_make_no_sense_are_listed_with_their_lines(rung, acme, tmp_p
     assert result.stderr.count("hint: ") == 10
 
 
+def test_an_id_that_comes_again_with_other_content_is_named_and_the_same_once_more_is_not(rung, acme, tmp_path):
+    file = tmp_path / "history.jsonl"
+    opened = {**HISTORY[0], "id": "o-1"}
+    file.write_text("".join(json.dumps(event) + "\n" for event in [opened, opened, {**opened, "priority": "P1"}]))
+    result = rung("backtest", acme, "--history", file)
+
+    assert result.exit_code == 0
+    assert result.stderr.count("(o-1)") == 1
+    assert f"{file}:3 (o-1): this id came before, from the same source, with other content" in result.stderr
+
+
 @pytest.mark.parametrize("day", ["0001-01-01", "1500-01-01", "2198-12-30", "2250-01-01", "9999-12-31"])
 def test_a_day_that_calendars_do_not_know_is_refused(rung, acme, day):
     result = rung("coverage", acme, "--from", day)

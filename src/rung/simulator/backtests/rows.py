@@ -175,7 +175,7 @@ class Rows:
         self.refused.append(
             {
                 "at": instant(step.at),
-                "issue": step.issue,
+                "issue": step.issue or step.event.issue,
                 "id": step.event.id,
                 "line": line,
                 "code": step.refused.code,

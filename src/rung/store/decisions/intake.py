@@ -22,6 +22,7 @@ from msgspec import Raw, Struct
 
 from rung import clock, tracing
 from rung.core.events import AccountChanged, AnyEvent, OfAccount, PersonAway, PersonBack, PersonFreed
+from rung.core.refused import ID_REUSED
 from rung.store import signals
 from rung.store.columns import INSTANT, as_array
 from rung.store.dialect import Table, among, array, ask, hot, is_postgres
@@ -61,9 +62,9 @@ class Duplicate(Struct, frozen=True):
 
 class IdReused(Struct, frozen=True):
     event_id: str
-    code: str = "id_reused"
-    message: str = "this id came before, from the same source, with other content"
-    hint: str = "give each event an id of its own, and repeat an event only as it was"
+    code: str = ID_REUSED.code
+    message: str = ID_REUSED.message
+    hint: str = ID_REUSED.hint
 
 
 class Unwritable(Struct, frozen=True):
