@@ -128,3 +128,9 @@ def test_levels_in_a_cell_come_back(skills: dict[str, str]) -> None:
 def test_no_cell_breaks_the_reading(text: str) -> None:
     for field in ("name", "teams", "skills", "notices"):
         value_of(read_cell(field, text))
+
+
+def test_a_team_may_be_called_by_its_name() -> None:
+    known = {"teams": {"technical support": "technical"}}
+    table = "name,teams\nAna,Technical support; night\n"
+    assert people(table, known=known) == {"ana": {"name": "Ana", "teams": ["technical", "night"]}}

@@ -132,12 +132,16 @@ def everything() -> Values:
 
 
 def known_as(section: str) -> dict[str, dict[str, str]]:
-    """The keys of a section by what its records are called otherwise: `email` and `name`, in small letters."""
-    records = everything().get(section, {})
-    return {
-        field: {str(record[field]).casefold(): key for key, record in records.items() if record and record.get(field)}
-        for field in ("email", "name")
-    }
+    """The keys of a section by what its records are called otherwise: `email` and `name`, in small letters. Of people
+    also those of their `teams`, by their names."""
+    everyone = everything()
+    found = {field: _by(field, everyone.get(section, {})) for field in ("email", "name")}
+    return {**found, "teams": _by("name", everyone.get("teams", {}))} if section == "people" else found
+
+
+def _by(field: str, records: Mapping[str, Any]) -> dict[str, str]:
+    """Keys by a field of their records, in small letters."""
+    return {str(one[field]).casefold(): key for key, one in records.items() if one and one.get(field)}
 
 
 def keep(change: Change, by: str, comment: str = "", source: Source | None = None) -> Proposal:

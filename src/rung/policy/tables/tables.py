@@ -16,7 +16,7 @@ from msgspec import Struct
 from rung.core.words import listed, nearest, shortened
 from rung.policy.problems import Problem, Report
 from rung.policy.reading.nodes import Mapping as MappingNode
-from rung.policy.reading.nodes import Node, Place, Scalar, is_blank
+from rung.policy.reading.nodes import Node, Place, Scalar, Sequence, is_blank
 from rung.policy.reading.sources import Source, Sources
 from rung.policy.reading.yaml_nodes import LARGEST, compose
 from rung.policy.schema.document import DOCUMENT
@@ -57,7 +57,7 @@ def read_records(
     """The records of a file, those of `section` where it names none.
 
     `known` are the keys of the records there are, by what else they are called (by `email` above all): a table without
-    keys finds them by it.
+    keys finds them by it. Under `teams` those of the teams by their names in small letters.
     """
     report = Report()
     source = Source(name, content.decode("utf-8-sig", "replace"))
@@ -178,6 +178,8 @@ class _Table:
                 continue
             place = self._cells.place(line, number)
             value = read_cell(field, row[number - 1], *place)
+            if field == "teams" and isinstance(value, Sequence):
+                value = self._teams(value)
             outer, _, inner = field.partition(".")
             if not inner:
                 pairs.append((_scalar(outer, place), value))
@@ -191,6 +193,15 @@ class _Table:
     def _error(self, line: int, cell: int, code: str, message: str, hint: str) -> None:
         self._report.error(self._cells.place(line, cell), code, message, hint)
 
+    def _teams(self, value: Sequence) -> Sequence:
+        """Teams by their keys, where a table calls them by their names."""
+        names = self._known.get("teams", {})
+        items: list[Node] = []
+        for one in value.items:
+            known = names.get(one.text.casefold()) if isinstance(one, Scalar) else None
+            items.append(_scalar(known, Place(one.line, one.column)) if known else one)
+        return Sequence(value.line, value.column, items)
+
 
 def _key_of(cells: Mapping[str, str], known: Mapping[str, Mapping[str, str]], taken: Collection[str]) -> str:
     """The key of the record that a row without one means, else one made of the address or the name."""
@@ -201,7 +212,7 @@ def _key_of(cells: Mapping[str, str], known: Mapping[str, Mapping[str, str]], ta
     words = cells.get("email", "").partition("@")[0] or cells.get("name", "")
     letters = normalize("NFKD", words).encode("ascii", "ignore").decode().casefold()
     base = sub(r"[^a-z0-9]+", "-", letters).strip("-")
-    used = set(taken).union(*(names.values() for names in known.values()))
+    used = set(taken).union(*(known.get(field, {}).values() for field in ("email", "name")))
     return next((name for name in (base, *(f"{base}-{n}" for n in range(2, 1000))) if name not in used), "")
 
 
