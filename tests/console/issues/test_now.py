@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from rung.core import events
+from rung.store.accounts import contacts
 from rung.store.pages import queries
 
 if TYPE_CHECKING:
@@ -38,6 +39,20 @@ def test_an_empty_queue_says_how_issues_come(office: Office) -> None:
     page = text_of(office.window().get(reverse("now")))
     assert "Nothing here needs anybody." in page
     assert "POST /api/v1/events" in page
+
+
+def test_an_empty_tab_says_what_is_due_next_and_who_of_those_on_duty_hears(office: Office) -> None:
+    from tests.console.office import POLICY, text_of
+
+    schedule = "schedules:\n  night: {layers: [{rotation: [ana, bo], every: 1d, starts: 2026-03-09T08:00}]}\n"
+    office.publishes(POLICY + schedule)
+    window = office.window("read_only")
+    assert "Nothing is due." in text_of(window.get(reverse("now")))
+    office.opens("A-1", priority="P2")
+    page = window.get(reverse("now"), {"tab": "waiting"}).content.decode()
+    says = " ".join(re.sub(r"<[^>]+>", "", page).split())
+    assert "0 of 3 on duty soon proved lately that they hear what would wake them." in says
+    assert "Due next among all: A-1 first response, 13:00." in says
 
 
 def test_what_is_due_sooner_stands_higher(office: Office) -> None:
@@ -272,6 +287,32 @@ def test_an_incident_is_one_row_that_says_what_it_stands_for(office: Office) -> 
     page = text_of(window.get(reverse("issue", args=["I-1"])))
     assert "2 issues · 2 accounts · 240,000 a year" in page
     assert "Acme, Tiny" in page
+
+
+def test_a_row_marks_who_is_a_vip_and_shows_what_the_customers_clock_shows(office: Office) -> None:
+    for address in ("ops@acme.example", "it@tiny.example"):
+        office.opens(address[:2], contact=address, priority="P2", account=address.partition("@")[2].partition(".")[0])
+    said = {"ops@acme.example": contacts.Profile(tags=("VIP",), time_zone="Asia/Tokyo")}
+    contacts.save(said, "cy", "test", office.clock.now())
+
+    window = office.window()
+    assert "Acme enterprise VIP" in row(window, "op")
+    assert "VIP" not in row(window, "it")
+    page = window.get(reverse("issue", args=["op"])).content.decode()
+    assert "; Monday 17:00 for the customer (Asia/Tokyo)" in page
+    assert re.search(r"Time there</dt><dd><time[^>]*>17:00</time>", page)
+    assert "for the customer" not in window.get(reverse("issue", args=["it"])).content.decode()
+
+
+def test_what_engineering_follows_waits_on_them_until_the_customer_writes_again(office: Office) -> None:
+    office.opens("A-1", priority="P2")
+    asked = events.TrackerLinked(issue="A-1", at=office.clock.now(), tracker="jira", number="ENG-7", state="started")
+    office.happens(asked)
+    assert "waits on us" in row(office.window(), "A-1")
+    office.happens(events.MessageSent(issue="A-1", at=office.clock.now(), by="ana", body="Our engineers look at it."))
+    assert "waits on engineering" in row(office.window(), "A-1")
+    office.happens(events.MessageReceived(issue="A-1", at=office.clock.now(), body="And?", contact="ops@acme.example"))
+    assert "waits on us" in row(office.window(), "A-1")
 
 
 def test_what_a_customer_writes_stays_text(office: Office) -> None:

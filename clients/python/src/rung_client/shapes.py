@@ -46,8 +46,12 @@ class IssueSummary(Struct, frozen=True, kw_only=True, omit_defaults=True):
     owner_name: str
     why_nobody: str | None
     """Why nobody has it: exhausted, undeliverable, unmapped or blocked."""
+    marks: list[str]
+    """VIP (a tag of the account or of who wrote), at risk."""
     waits_on: str
-    """us, customer, snoozed, or assignee: nobody who could have it is free."""
+    """us, customer, snoozed; engineering: a tracker follows it and the customer is answered; assignee: nobody who
+    could have it is free.
+    """
     waits_why: str
     """Of the last: who was looked at, and why they were passed over."""
     snoozed_until: datetime | None

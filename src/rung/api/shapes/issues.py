@@ -52,7 +52,11 @@ class IssueSummary(Shown):
     owner: str | None = Field(description="Who has it; to be assigned by a rule is not to have it.")
     owner_name: str
     why_nobody: str | None = Field(description="Why nobody has it: exhausted, undeliverable, unmapped or blocked.")
-    waits_on: str = Field(description="us, customer, snoozed, or assignee: nobody who could have it is free.")
+    marks: list[str] = Field(description="VIP (a tag of the account or of who wrote), at risk.")
+    waits_on: str = Field(
+        description="us, customer, snoozed; engineering: a tracker follows it and the customer is answered; assignee: "
+        "nobody who could have it is free."
+    )
     waits_why: str = Field(description="Of the last: who was looked at, and why they were passed over.")
     snoozed_until: Instant | None
     promise_at: Instant | None = Field(description="By when the customer was promised to hear from us.")
@@ -76,7 +80,7 @@ class IssueSummary(Shown):
             id=row.key, subject=row.subject, last_words=row.last_words, priority=row.priority, status=row.status,
             account=row.account, account_name=row.account_name, tier=row.tier, team=row.team, assignee=row.assignee,
             owner=row.owner, owner_name=row.owner_name, why_nobody=row.why_nobody,
-            waits_on=row.waits_on, waits_why=row.waits_why,
+            marks=list(row.marks), waits_on=row.waits_on, waits_why=row.waits_why,
             snoozed_until=row.snoozed_until, promise_at=row.promise_at, next_what=row.next_what, next_at=row.next_at,
             breach_risk=row.breach_risk,
             breached=[Breach(metric=metric, due_at=due_at) for metric, due_at in row.breached],

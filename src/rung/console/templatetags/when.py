@@ -1,4 +1,5 @@
-"""How times are written on pages: in the viewer's zone, short where it is near, with the whole instant on hover."""
+"""How times are written on pages: in the viewer's zone, short where it is near; on hover the whole instant, and what
+the customer's clock shows then where it is another."""
 
 import re
 from datetime import UTC, datetime, timedelta
@@ -18,6 +19,23 @@ INSTANT = re.compile(r"\b(\d{4}-\d\d-\d\d \d\d:\d\d) UTC\b")
 """An instant as reasons write it, which are kept for readers of every zone (`rung.store.pages.names.instant`)."""
 
 
+class BothZones(str):
+    """The viewer's zone, and the customer's beside it."""
+
+    __slots__ = ("customer",)
+    customer: str
+
+
+@register.filter
+def beside(zone: str, customer: str | None) -> str:
+    """The viewer's zone, with the customer's where it is known."""
+    if not customer:
+        return zone
+    both = BothZones(zone)
+    both.customer = customer
+    return both
+
+
 @register.filter
 def when(at: datetime | None, zone: str = "UTC") -> SafeString | str:
     """`14:20`, `Tue 14:20`, `3 Mar 14:20`: an instant as people say it."""
@@ -33,7 +51,7 @@ def when(at: datetime | None, zone: str = "UTC") -> SafeString | str:
         words = f"{local:%a %H:%M}"
     else:
         words = _with_day(local, now)
-    return _in_html(at, local, words)
+    return _in_html(at, local, words, zone)
 
 
 @register.filter
@@ -43,7 +61,7 @@ def on_its_day(at: datetime, zone: str = "UTC") -> SafeString | str:
         local, now = at.astimezone(_zone(zone)), clock.now().astimezone(_zone(zone))
     except OverflowError:
         return f"{at:%Y-%m-%d %H:%M} UTC"
-    return _in_html(at, local, _with_day(local, now))
+    return _in_html(at, local, _with_day(local, now), zone)
 
 
 @register.filter
@@ -83,10 +101,16 @@ def _with_day(local: datetime, now: datetime) -> str:
     return f"{local.day} {local:%b %H:%M}" if local.year == now.year else f"{local.day} {local:%b %Y %H:%M}"
 
 
-def _in_html(at: datetime, local: datetime, words: str) -> SafeString:
-    return format_html(
-        '<time datetime="{}" title="{}">{}</time>', at.isoformat(), f"{local:%A, %d %B %Y, %H:%M:%S %Z}", words
-    )
+def _in_html(at: datetime, local: datetime, words: str, zone: str) -> SafeString:
+    title = f"{local:%A, %d %B %Y, %H:%M:%S %Z}{_for_the_customer(at, local, zone)}"
+    return format_html('<time datetime="{}" title="{}">{}</time>', at.isoformat(), title, words)
+
+
+def _for_the_customer(at: datetime, local: datetime, zone: str) -> str:
+    if not isinstance(zone, BothZones):
+        return ""
+    there = at.astimezone(_zone(zone.customer))
+    return "" if there.utcoffset() == local.utcoffset() else f"; {there:%A %H:%M} for the customer ({zone.customer})"
 
 
 def _zone(name: str) -> ZoneInfo:

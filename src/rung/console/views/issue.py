@@ -19,6 +19,7 @@ from rung.console.forms.act_form import CLOSINGS, SNOOZES, Act
 from rung.console.going_back import back_to
 from rung.console.pictures import rungs
 from rung.console.refusals import line
+from rung.console.templatetags.when import beside
 from rung.console.views.why import askable
 from rung.console.words import moods, tracked
 from rung.core.events import NoticeSeen
@@ -296,6 +297,7 @@ def _context(request: HttpRequest, key: str) -> dict[str, Any]:
     return {
         "screen": "now",
         **_offered(found, policy, member),
+        "time_zone": beside(member.time_zone or "UTC", found.customer_zone),
         "linked": alike_page.linked(found.state.linked),
         "issue": found,
         "entry": form_entries.of_issue(key),

@@ -1,5 +1,6 @@
 """Now: the queue, sorted by the next bad instant."""
 
+from datetime import datetime
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -12,6 +13,7 @@ from rung.console.access import needs
 from rung.console.forms.act_form import CLOSINGS, SNOOZES
 from rung.console.paging import page_of
 from rung.console.words.first_steps import Step, first_steps
+from rung.engine.duty import reach_tests
 from rung.store import settings_store
 from rung.store.decisions import set_aside
 from rung.store.deliveries import deliveries
@@ -106,7 +108,14 @@ def _context(request: HttpRequest) -> dict[str, object]:
         "strangers": strangers,
         "of_strangers": sum(strangers.values()),
         "steps": _steps(request, wanted) if has_policy and not queue.rows and not narrow else [],
+        **(_quiet(queue.at) if has_policy and not queue.rows else {}),
     }
+
+
+def _quiet(now: datetime) -> dict[str, object]:
+    """What is to be known where nothing is to be done: what is due next, and how many of those on duty soon hear."""
+    soon = [one for one in reach_tests.of_everybody(policies.current(), now) if one.is_on_duty_soon]
+    return {"next_due": queries.next_due(), "on_duty_soon": soon, "proven": sum(one.is_proven for one in soon)}
 
 
 def _steps(request: HttpRequest, wanted: queries.Filter) -> list[Step]:

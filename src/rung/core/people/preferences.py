@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import NamedTuple
 
+from rung.core.document import Account, PolicyDocument
 from rung.core.draft import Draft
 from rung.core.times.walltime import zone
 
@@ -72,7 +73,7 @@ def _is_same(wanted: str, spoken: str) -> bool:
 
 def _time_zone(draft: Draft, people: list[str]) -> Found:
     """Whose wall clock shows now what is nearest to that of the account."""
-    name = zone_of_account(draft)
+    name = zone_of_account(draft.account, draft.policy.document)
     if name is None:
         return None
     there = _offset(draft, name)
@@ -81,13 +82,12 @@ def _time_zone(draft: Draft, people: list[str]) -> Found:
     return [one for one in people if far[one] == nearest], f"is nearest to the clock of {name}"
 
 
-def zone_of_account(draft: Draft) -> str | None:
+def zone_of_account(account: Account | None, document: PolicyDocument) -> str | None:
     """The zone of the account's own calendar; of one made up of others, that of the first of them that has one."""
-    account = draft.account
     names, seen = [account.calendar] if account and account.calendar else [], set[str]()
     while names:
         name = names.pop(0)
-        rule = draft.policy.document.calendars.get(name)
+        rule = document.calendars.get(name)
         if rule is None or name in seen:
             continue
         seen.add(name)

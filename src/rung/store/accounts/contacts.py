@@ -76,6 +76,11 @@ def find(contact: str) -> KnownContact | None:
     return next(iter(_known([contact])), None)
 
 
+def profiles(contacts: Iterable[str]) -> dict[str, Profile]:
+    """What is known of these contacts; erased ones, and those of whom nothing is known, are missing."""
+    return {contact: profile for contact, _number, profile, *_ in _rows(_OF_THE_NEWEST, contacts)}
+
+
 def by_address(addresses: Iterable[str]) -> dict[str, KnownContact]:
     """Those of these addresses of which something is known, in whatever letters they are written."""
     by_digest = {texts.digest(address): address for address in addresses}

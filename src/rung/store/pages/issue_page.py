@@ -10,6 +10,7 @@ from rung import clock
 from rung.core.document import Account
 from rung.core.issue import Clock, IssueState
 from rung.core.policy import Policy
+from rung.store.accounts import contacts
 from rung.store.decisions import around, future, set_aside
 from rung.store.decisions import desk as shared
 from rung.store.decisions.present import Standing
@@ -18,7 +19,7 @@ from rung.store.deliveries import deliveries
 from rung.store.elsewhere import chat
 from rung.store.measures import team_times
 from rung.store.models import Subject
-from rung.store.pages import handovers, incidents, listing, names, timeline
+from rung.store.pages import handovers, incidents, listing, names, timeline, whose
 from rung.store.pages.queries import Dots, dots_of, policy_for
 from rung.store.pages.timeline import Entry, Sentence
 from rung.store.words import conversation, texts
@@ -105,6 +106,10 @@ class IssuePage(Struct, frozen=True):
     account_open_issues: int
     stands_for: incidents.StandsFor | None
     """Of an incident."""
+    marks: tuple[str, ...]
+    """VIP (by a tag of the account or of who wrote), at risk."""
+    customer_zone: str | None
+    """The customer's time zone, where it is known."""
     contact: str | None
     """The customer's address; None once erased or never known."""
     visitor: chat.Visitor | None
@@ -142,6 +147,7 @@ def issue(key: str) -> IssuePage | None:
     account = shared.account(policy, state.account, now) if state.account else None
     entries = timeline.timeline(key)
     contact = texts.address_of(state.contact)
+    wrote = contacts.profiles([state.contact]).get(state.contact) if state.contact else None
     said = conversation.conversation(subject, policy, entries, state.absorbed)
     standing = Standing(subject.pk, state, policy, subject.blocked)
     ahead = tuple(future.coming(standing, now)) if state.is_open and not subject.blocked else ()
@@ -159,6 +165,8 @@ def issue(key: str) -> IssuePage | None:
         account_owner_name=names.who(policy, account.owner) if account and account.owner else "",
         account_open_issues=around.count_open_issues_of(state.account) if state.account else 0,
         stands_for=incidents.stand_for([state], policy).get(key),
+        marks=whose.marks(account, wrote),
+        customer_zone=whose.zone(account, wrote, policy.document),
         contact=contact,
         visitor=chat.of_issue(key) if "chat" in state.fields else None,
         team_name=names.team(policy, state.team),

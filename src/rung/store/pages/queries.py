@@ -19,9 +19,11 @@ from rung.core.happenings.linking import INCIDENT
 from rung.core.issue import Escalation, IssueState
 from rung.core.people.line import waiter_of
 from rung.core.policy import Policy
+from rung.store.accounts import contacts
+from rung.store.accounts.contacts import Profile
 from rung.store.decisions import future, present
 from rung.store.models import Inbox, Line, Subject, Text
-from rung.store.pages import finding, incidents, listing, names
+from rung.store.pages import finding, incidents, listing, names, whose
 from rung.store.policies import policies
 from rung.store.words import texts
 
@@ -88,7 +90,9 @@ class Row(Struct, frozen=True):
     account_name: str
     tier: str | None
     marks: tuple[str, ...]
-    """VIP, at risk."""
+    """VIP (by a tag of the account or of who wrote), at risk."""
+    customer_zone: str | None
+    """The customer's time zone, where it is known."""
     sentiment: float | None
     breach_risk: float | None
     """The chance, 0 to 1, that it is resolved later than promised; null where nobody can say."""
@@ -105,7 +109,8 @@ class Row(Struct, frozen=True):
     offered_name: str
     """The team that has not answered an offer of it yet."""
     waits_on: str
-    """us, customer, snoozed, or assignee: nobody who could have it has room, or is there."""
+    """us, customer, engineering (a tracker follows it and the customer is answered), snoozed, or assignee: nobody who
+    could have it has room, or is there."""
     waits_why: str
     """Of the last: who was looked at, and why passed over."""
     snoozed_until: datetime | None
@@ -160,6 +165,12 @@ def of_strangers(people: Collection[str]) -> dict[str, int]:
     assigned = Subject.objects.filter(kind="issue", is_open=True).exclude(assignee=None).exclude(assignee="")
     found = assigned.order_by("assignee").values_list("assignee").annotate(count=Count("id"))
     return {person: count for person, count in found if person not in people}
+
+
+def next_due() -> tuple[str, str, datetime] | None:
+    """Of all open issues the next bad instant: the issue, what it is (a metric, or `climb`), and when."""
+    found = Subject.objects.filter(kind="issue", is_open=True, rank__in=listing.OPEN, next_at__isnull=False)
+    return found.order_by("next_at").values_list("key", "next_what", "next_at").first()
 
 
 def row(key: str) -> Row | None:
@@ -233,11 +244,16 @@ def _rows(page: list[Subject]) -> list[Row]:
     standing = [present.standing(one) for one in page]
     desk = present.desk_of(standing, now)
     stands = incidents.stand_for((one.state for one in standing), policies.current())
-    return [_row(row, one, words, desk, stands.get(row.key), now) for row, one in zip(page, standing, strict=True)]
+    known = contacts.profiles({one.state.contact for one in standing if one.state.contact})
+    wrote = [known.get(one.state.contact or "") for one in standing]
+    return [
+        _row(row, one, words, desk, profile, stands.get(row.key), now)
+        for row, one, profile in zip(page, standing, wrote, strict=True)
+    ]
 
 
 def _row(
-    subject: Subject, standing: present.Standing, words: dict[int, str], desk: Desk,
+    subject: Subject, standing: present.Standing, words: dict[int, str], desk: Desk, wrote: Profile | None,
     stands_for: incidents.StandsFor | None, now: datetime,
 ) -> Row:  # fmt: skip
     state, policy = standing.state, standing.policy
@@ -258,7 +274,8 @@ def _row(
         account=state.account,
         account_name=account.name or account.key if account else state.account or "",
         tier=account.tier if account else None,
-        marks=("at risk",) if account and account.is_at_risk else (),
+        marks=whose.marks(account, wrote),
+        customer_zone=whose.zone(account, wrote, policy.document),
         sentiment=state.sentiment,
         breach_risk=state.breach_risk,
         ladder=dots(state, policy),
@@ -286,7 +303,10 @@ def _row(
 def _waits_on(state: IssueState) -> str:
     if waiter_of(state):
         return "assignee"
-    return "snoozed" if state.snoozed_until else "customer" if state.waiting_since_at else "us"
+    if state.snoozed_until or state.waiting_since_at:
+        return "snoozed" if state.snoozed_until else "customer"
+    is_followed = any(not one.is_over and one.state != "failed" for one in state.tracked)
+    return "engineering" if is_followed and state.unanswered_at is None else "us"
 
 
 def breached(state: IssueState) -> tuple[tuple[str, datetime], ...]:
