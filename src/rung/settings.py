@@ -73,6 +73,7 @@ MIDDLEWARE = [
     "rung.console.middleware.ContentSecurity",
     "rung.console.middleware.DatabaseTrouble",
     "rung.console.middleware.FirstRun",
+    "rung.console.middleware.NoLetterZero",
     "rung.console.middleware.NothingOpenByAccident",
 ]
 

@@ -211,6 +211,7 @@ def test_any_other_issue_is_merged_into_or_linked_by_its_key(office: Office) -> 
     page = text_of(office.window().get(reverse("issue", args=["B-2"])))
     assert 'aria-label="The issue to merge it into"' in page
     assert "There is no issue A-9" in text_of(does(office.window(), "merge", "B-2", into="A-9"))
+    assert "There is no issue A-9" in text_of(does(office.window(), "link", "B-2", to="A-\09")), "no key has a letter 0"
     assert "Linked." in text_of(does(office.window(), "link", "B-2", to=" A-1 "))
     assert "Merged" in text_of(does(office.window(), "merge", "B-2", into="A-1"))
 
