@@ -430,3 +430,10 @@ def test_a_merge_is_undone_from_either_page_within_an_hour(office: Office) -> No
     office.passes(hours=1, seconds=2)
     assert "Undo the merge" not in page("A-1") + page("B-2")
     assert "more than an hour ago" in text_of(does(office.window(), "unmerge", "A-1"))
+
+
+def test_beside_the_conversation_stands_first_what_everybody_needs(office: Office) -> None:
+    office.opens("A-1")
+    page = office.window().get(reverse("issue", args=["A-1"])).content.decode()
+    order = ["Who has it", "Ladder", "Clocks", "Promise", "Account", "Why", "Mood"]
+    assert [one for one in re.findall(r"<h2>([^<]+)</h2>", page) if one in order] == order
