@@ -61,12 +61,15 @@ def _technical(rows: Sequence[Labelled]) -> list[Ask]:
 
 
 def _sarcasm(rows: Sequence[Labelled]) -> list[Ask]:
-    everything = list(rows)
+    """What is labelled otherwise than negative is meant as it is said: it only looks like sarcasm."""
+    cross = [row for row in rows if row.label == "negative"]
     return [
-        ("sarcasm and polite fury is heard as negative", everything,
+        ("sarcasm and polite fury is heard as negative", cross,
          lambda row: label_of(measure("", row.text)) == "negative"),
-        ("and is not taken for praise", everything,
+        ("and is not taken for praise", cross,
          lambda row: label_of(measure("", row.text)) != "positive"),
+        ("what is meant as it is said is not heard as negative", [row for row in rows if row.label != "negative"],
+         lambda row: label_of(measure("", row.text)) != "negative"),
     ]  # fmt: skip
 
 

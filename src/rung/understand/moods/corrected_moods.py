@@ -7,6 +7,7 @@ the weights; this says what they mean for one message.
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from math import exp, log
 
 import numpy as np
@@ -15,8 +16,7 @@ from numpy.typing import NDArray
 
 from rung.understand.labels.text_features import as_written, weighed
 from rung.understand.moods.hearing import Heard
-from rung.understand.moods.hunches import SAY_LITTLE, keys_of
-from rung.understand.moods.hunches import counts_of as telling_words
+from rung.understand.moods.hunches import keys_of
 from rung.understand.moods.mood import NEGATIVE_BELOW, POSITIVE_ABOVE, Mood
 from rung.understand.moods.mood_labels import LABELS, guess_of, likeliest
 from rung.understand.tokens import words_of
@@ -28,6 +28,12 @@ LEAST_SHIFT = 0.3
 BOUND = 0.02
 """How far inside its label a shifted sentiment stays at least."""
 MOST_WORDS = 4
+SAY_LITTLE = frozenset(
+    "a an and are am as at be been but by can could did do doe for from ha had hav he her him hi i if in is it its me "
+    "my no not of on or our so that the their them then ther thes they thi thos to us wa we wer what when which who "
+    "will with would you your 'v 'll 're".split()
+)
+"""Without their endings; alone, or two of them, they tell no message from another."""
 
 
 class CorrectedMoods:
@@ -70,7 +76,10 @@ class CorrectedMoods:
 
 def counts_of(text: str) -> Counter[str]:
     """The words that a person wrote, without their endings, and each two neighbours, but for those that say little."""
-    return telling_words(keys_of(words_of(text)))
+    keys = keys_of(words_of(text))
+    alone = (key for key in keys if key not in SAY_LITTLE)
+    pairs = ((first, second) for first, second in pairwise(keys) if not {first, second} <= SAY_LITTLE)
+    return Counter([*alone, *(" ".join(pair) for pair in pairs)])
 
 
 def features_of(counts: Mapping[str, int], rarities: Mapping[str, float], unknown: float) -> dict[str, float]:

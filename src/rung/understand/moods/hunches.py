@@ -1,8 +1,10 @@
-"""Whether a sentence threatens to leave or with the law by all its words together, where no phrase of the lexicon does.
+"""Whether a message threatens to leave or with the law, or means the contrary of what it says, by all its words
+together, where no phrase of the lexicon tells.
 
-Nobody can list all the ways in which people say that they leave. So beside the phrases there is a small linear model of
-words and pairs of words, learned from sentences written for this product (`python -m dev.hunches` makes `hunches.tsv`
-of them). It raises a flag and names the word that speaks most for it; that and each weight can be looked up there.
+Nobody can list all the ways in which people say that they leave, or praise what they are furious about. So beside the
+phrases there is a small linear model of words, pairs of words, what the words mean (`labels/word_vectors.py`) and, for
+irony, figures of speech. It is learned from sentences written for this product (`python -m dev.hunches` makes
+`hunches.tsv` of them). A hunch names the word that speaks most for it; that and each weight can be looked up there.
 """
 
 from collections import Counter
@@ -12,62 +14,94 @@ from importlib import resources
 from itertools import pairwise
 from math import exp
 
+import numpy as np
 from msgspec import Struct
+from numpy.typing import NDArray
 
 from rung.understand.labels.text_features import stems, weighed
+from rung.understand.labels.word_vectors import SIZE, NoSuchTable, Parts, parts_of
+from rung.understand.moods.figures_of_speech import FAMILIES, figures
 from rung.understand.moods.hits import ENDS, Hit
 from rung.understand.moods.lexicon import Phrase
 from rung.understand.tokens import Word
 
 FLAGS = ("threat_to_leave", "legal")
-ENOUGH = 0.25
-"""A chance: so few messages threaten that what is learned from is far from what comes in."""
+IRONY = len(FLAGS)
+"""The number of its weights, after those of the flags."""
+ENOUGH = (0.7, 0.5)
+"""By flag, from which chance on it is raised."""
 ENOUGH_BESIDE = 0.9
 """Where a phrase says one of them already: threats to leave and with the law use the same words."""
+ENOUGH_IRONY = 0.75
 WEIGHT = -0.35
 """As the flags of the lexicon."""
+IRONY_WEIGHTS = (-0.4, -0.75)
+"""Of the least sure and of the surest: about as the irony of the lexicon."""
 BIAS = "<always>"
-SCALE = 3.0
-SAY_LITTLE = frozenset(
-    "a an and are am as at be been but by can could did do doe for from ha had hav he her him hi i if in is it its me "
-    "my no not of on or our so that the their them then ther thes they thi thos to us wa we wer what when which who "
-    "will with would you your 'v 'll 're".split()
+SCALE, MEANT = 3.0, 1.5
+"""The length of the words of a text together, and of what they mean."""
+BEGIN, END = "^", "$"
+SHORTEST, MOST_AT_AN_END = 4, 10
+"""Words of a sentence, and sentences at either end of a message that are looked at for a threat."""
+LONGEST_IRONY = 120
+"""Words: of longer messages none was learned from."""
+OURS = FAMILIES["you"] | frozenset(
+    "we our us ours support ticket tickets case customer customers client clients service software system update "
+    "updates upgrade release version fix fixed bug bugs error errors crash crashes outage data database invoice "
+    "invoices account contract api app login password server team vendor supplier product feature features export "
+    "import file files page website portal button screen dashboard report reports sync backup migration helpdesk "
+    "hotline chatbot bot agent agents technician engineer engineers consultant docs documentation install installed "
+    "subscription license licence licences user users status answer answers answered reply replies response call calls "
+    "phone mail email emails message messages solution workaround problem problems issue issues incident downtime "
+    "maintenance deadline order orders delivery printer machine plan premium pay paid paying charge bill price "
+    "feedback survey manager department office company employees staff colleague colleagues board director audit "
+    "auditors patch code endpoint test tests testing tested tool platform partner rollout demo sales priority urgent "
+    "resolved logs inbox working network integration".split()
 )
-"""Without their endings; alone, or two of them, they threaten nothing."""
-TELLING = 0.4
-"""The weight of a word without any of which a sentence is not looked at."""
-SHORTEST, MOST_SENTENCES = 4, 40
-"""Words of a sentence, and sentences of a message that are looked at."""
+"""A message without one of them speaks neither to us nor of what we do: of such talk too little was learned, and what
+friends write one another with joy would be taken for irony."""
 
 
 class Hunch(Struct, frozen=True, gc=False):
-    """A word, or two neighbours, without their endings: how rare it is, and by flag how much it speaks for it."""
+    """A word, or two neighbours, without their endings, or a figure: how rare it is, and how much it speaks for each
+    flag, and for irony."""
 
     rarity: float
     weights: tuple[float, ...]
 
 
+class Seen(Struct, frozen=True):
+    """A text as the model sees it."""
+
+    words: dict[str, float]
+    """Words, pairs and figures that it knows, with their values."""
+    parts: Parts | None
+    """What its words mean; None where the table of word vectors was not made."""
+
+
 def hunches_of(words: Sequence[Word], settled: frozenset[str]) -> Iterator[Hit]:
     """The flags that sentences of a message raise, but for those that phrases have `settled`."""
-    enough = ENOUGH if settled.isdisjoint(FLAGS) else ENOUGH_BESIDE
+    beside = not settled.isdisjoint(FLAGS)
     wanted = [number for number, flag in enumerate(FLAGS) if flag not in settled]
-    for start, end in list(_sentences(words))[:MOST_SENTENCES] if wanted else ():
-        keys = keys_of(words[start:end])
-        if _telling().isdisjoint(keys):
-            continue
-        features = features_of(keys)
+    for start, end in _looked_at(words) if wanted else ():
+        seen = _seen(words[start:end], {})
         for number in list(wanted):
-            if chance(features, number) >= enough:
+            if _chance(seen, number) >= (ENOUGH_BESIDE if beside else ENOUGH[number]):
                 wanted.remove(number)
-                place = start + _loudest(words[start:end], features, number)
+                place = start + _loudest(words[start:end], seen, number)
                 yield Hit(Phrase(f"flag:{FLAGS[number]}", WEIGHT, ()), place, place + 1, WEIGHT)
 
 
-def features_of(keys: Sequence[str]) -> dict[str, float]:
-    """The known words and pairs of a sentence, all of them together of one length, the unknown ones included."""
-    known = _known()
-    features = weighed(counts_of(keys), lambda name: known[name].rarity if name in known else _unknown(), SCALE)
-    return {name: value for name, value in features.items() if name in known}
+def irony_of(words: Sequence[Word], hits: Sequence[Hit]) -> Iterator[Hit]:
+    """One hit where a message sounds as if it meant the contrary of what it says; `hits` are those of the lexicon."""
+    if sum(not word.is_break for word in words) > LONGEST_IRONY or OURS.isdisjoint(word.key for word in words):
+        return
+    seen = _seen(words, figures(words, hits))
+    sure = (_chance(seen, IRONY) - ENOUGH_IRONY) / (1 - ENOUGH_IRONY)
+    if sure >= 0:
+        place, (least, most) = _loudest(words, seen, IRONY), IRONY_WEIGHTS
+        weight = least + sure * (most - least)
+        yield Hit(Phrase("irony", weight, ()), place, place + 1, weight)
 
 
 def keys_of(words: Sequence[Word]) -> list[str]:
@@ -76,28 +110,55 @@ def keys_of(words: Sequence[Word]) -> list[str]:
 
 
 def counts_of(keys: Sequence[str]) -> Counter[str]:
-    """Words without their endings, and each two neighbours, as far as there is one that says something by itself."""
-    alone = (key for key in keys if key not in SAY_LITTLE)
-    pairs = ((first, second) for first, second in pairwise(keys) if not {first, second} <= SAY_LITTLE)
-    return Counter([*alone, *(" ".join(pair) for pair in pairs)])
+    """Words without their endings and each two neighbours, beginning and end included: `so` at the beginning says much
+    of how something is meant."""
+    return Counter([*keys, *(f"{first} {second}" for first, second in pairwise([BEGIN, *keys, END]))])
 
 
-def chance(features: Mapping[str, float], number: int) -> float:
-    """That the sentence raises the flag of this number."""
+def meaning_of(words: Sequence[Word]) -> Parts | None:
+    """What the words of a text mean; None where the table of word vectors was not made."""
+    try:
+        return parts_of(word.key for word in words if not word.is_break)
+    except NoSuchTable:
+        return None
+
+
+def _seen(words: Sequence[Word], more: Mapping[str, float]) -> Seen:
     known = _known()
-    total = known[BIAS].weights[number] + sum(value * known[name].weights[number] for name, value in features.items())
+    counts = counts_of(keys_of(words))
+    features = weighed(counts, lambda name: known[name].rarity if name in known else _unknown(), SCALE)
+    return Seen({name: value for name, value in [*features.items(), *more.items()] if name in known}, meaning_of(words))
+
+
+def _chance(seen: Seen, number: int) -> float:
+    known = _known()
+    total = known[BIAS].weights[number] + sum(value * known[name].weights[number] for name, value in seen.words.items())
+    if seen.parts is not None:
+        total += MEANT * float((seen.parts.vectors @ _directions()[number]).sum())
     return 1 / (1 + exp(-total))
 
 
-def _loudest(words: Sequence[Word], features: Mapping[str, float], number: int) -> int:
-    """The place of the word that speaks most for the flag."""
+def _loudest(words: Sequence[Word], seen: Seen, number: int) -> int:
+    """The place of the word that speaks most for it."""
     known = _known()
+    meant: dict[str, float] = {}
+    if seen.parts is not None:
+        meant = dict(zip(seen.parts.words, (MEANT * seen.parts.vectors @ _directions()[number]).tolist(), strict=True))
 
     def gain(place: int) -> float:
+        if words[place].is_break:
+            return -1e9
         name = next(iter(_stems(words[place].key)), "")
-        return features[name] * known[name].weights[number] if name in features else 0.0
+        said = seen.words[name] * known[name].weights[number] if name in seen.words else 0.0
+        return said + meant.get(words[place].key, 0.0)
 
     return max(range(len(words)), key=gain)
+
+
+def _looked_at(words: Sequence[Word]) -> list[tuple[int, int]]:
+    """The sentences of a message; of a long one those at both ends."""
+    found = list(_sentences(words))
+    return found if len(found) <= 2 * MOST_AT_AN_END else found[:MOST_AT_AN_END] + found[-MOST_AT_AN_END:]
 
 
 def _sentences(words: Sequence[Word]) -> Iterator[tuple[int, int]]:
@@ -117,14 +178,21 @@ def _stems(key: str) -> tuple[str, ...]:
 
 
 @cache
-def _telling() -> frozenset[str]:
-    return frozenset(name for name, hunch in _known().items() if max(hunch.weights) >= TELLING)
-
-
-@cache
 def _unknown() -> float:
     """How rare a word is that never was."""
     return max(hunch.rarity for hunch in _known().values())
+
+
+@cache
+def _directions() -> NDArray[np.float32]:
+    """By flag, and for irony, how much each number of a vector of meaning speaks for it."""
+    known = _known()
+    return np.array([known[meaning(number)].weights for number in range(SIZE)], np.float32).T
+
+
+def meaning(number: int) -> str:
+    """The name of one number of a vector of meaning."""
+    return f"<meaning {number}>"
 
 
 @cache
