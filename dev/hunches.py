@@ -19,10 +19,12 @@ from rung.understand.labels.text_features import weighed
 from rung.understand.moods.figures_of_speech import figures
 from rung.understand.moods.hits import find
 from rung.understand.moods.hunches import (
+    AS_A_COMPANY,
     BIAS,
     ENOUGH,
     ENOUGH_IRONY,
     FLAGS,
+    LEAVES,
     MEANT,
     OURS,
     SCALE,
@@ -68,8 +70,8 @@ class Read(Struct, frozen=True):
     counts: Mapping[str, int]
     figures: Mapping[str, float]
     meaning: Mapping[str, float]
-    is_ours: bool
-    """Whether it is asked for irony at all."""
+    may_say: frozenset[str]
+    """What it is asked for at all."""
     says: Mapping[str, bool]
 
 
@@ -94,8 +96,10 @@ def read(sentence: Sentence) -> Read:
     assert parts is not None, "make the table of word vectors first: hatch_build.py"
     means = {meaning(number): MEANT * value for number, value in enumerate(parts.vectors.sum(axis=0).tolist())}
     told = figures(words, find(words, english).hits)
-    is_ours = not OURS.isdisjoint(word.key for word in words)
-    return Read(sentence.file, counts_of(keys_of(words)), told, means, is_ours, sentence.says)
+    without = {FLAGS[LEAVES]: AS_A_COMPANY, IRONY: OURS}
+    keys = {word.key for word in words}
+    may_say = frozenset(said for said in (*FLAGS, IRONY) if said not in without or not keys.isdisjoint(without[said]))
+    return Read(sentence.file, counts_of(keys_of(words)), told, means, may_say, sentence.says)
 
 
 def rows() -> list[Read]:
@@ -148,17 +152,13 @@ def left_out(rows: Sequence[Read]) -> Iterator[str]:
             if not any(row.says[said] for row in asked):
                 continue
             weights = learned(others, rare, said)
-            told = [_chance(_features(row, rare, said), weights) >= enough and _may_say(row, said) for row in asked]
+            told = [_chance(_features(row, rare, said), weights) >= enough and said in row.may_say for row in asked]
             right = sum(found and row.says[said] for row, found in zip(asked, told, strict=True))
             there = sum(row.says[said] for row in asked)
             yield (
                 f"{author:10} {said:16} found {right:3} of {there:3}, "
                 f"and in {sum(told) - right:2} of {len(asked) - there:3} others"
             )
-
-
-def _may_say(row: Read, said: str) -> bool:
-    return said != IRONY or row.is_ours
 
 
 def author_of(file: str) -> str:

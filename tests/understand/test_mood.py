@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from rung.understand.cases import label_of
 from rung.understand.moods.mood import measure
 
 ANGRY, NEUTRAL, HAPPY = (-1.0, -0.35), (-0.3, 0.3), (0.4, 1.0)
@@ -333,6 +334,22 @@ def test_a_threat_in_words_that_no_phrase_lists_is_heard_by_all_of_them_together
     heard = measure("", "I am ready to give up on your platform.")
     assert heard.flags == ("threat_to_leave",)
     assert [one.flag for one in heard.words if one.flag] == ["threat_to_leave"]
+
+
+def test_the_same_words_about_something_else_threaten_nobody() -> None:
+    assert "threat_to_leave" in measure("", "We have made up our minds, your box goes back to you in May.").flags
+    assert measure("", "I gave up on the old editor and switched to another one.").flags == ()
+
+
+def test_irony_that_no_phrase_lists_is_heard_by_words_and_figures_together() -> None:
+    heard = measure("", "Your hotline and I have become close friends, we spend every morning together.")
+    meant = measure("", "Your hotline and my team are a good match, thank you for every morning of it.")
+    private = measure("", "A lovely long evening by the sea, such charming people.")
+
+    assert label_of(heard) == "negative"
+    assert all(one.weight < 0 for one in heard.words)
+    assert any(one.phrase for one in heard.words)
+    assert label_of(meant) == label_of(private) == "positive"
 
 
 def test_a_promise_in_quotation_marks_is_mocked_and_a_label_is_quoted() -> None:

@@ -26,10 +26,12 @@ from rung.understand.moods.lexicon import Phrase
 from rung.understand.tokens import Word
 
 FLAGS = ("threat_to_leave", "legal")
+LEAVES = FLAGS.index("threat_to_leave")
 IRONY = len(FLAGS)
 """The number of its weights, after those of the flags."""
-ENOUGH = (0.7, 0.5)
-"""By flag, from which chance on it is raised."""
+ENOUGH = (0.5, 0.5)
+"""By flag, from which chance on it is raised. So few messages threaten that what is learned from is far from what
+comes in."""
 ENOUGH_BESIDE = 0.9
 """Where a phrase says one of them already: threats to leave and with the law use the same words."""
 ENOUGH_IRONY = 0.75
@@ -41,8 +43,11 @@ BIAS = "<always>"
 SCALE, MEANT = 3.0, 1.5
 """The length of the words of a text together, and of what they mean."""
 BEGIN, END = "^", "$"
-SHORTEST, MOST_AT_AN_END = 4, 10
-"""Words of a sentence, and sentences at either end of a message that are looked at for a threat."""
+SHORTEST, LONGEST, MOST_AT_AN_END = 4, 80, 10
+"""Words of a sentence, fewer or more of which are not looked at for a threat, and sentences at either end of a
+message."""
+AS_A_COMPANY = frozenset("we our us ours we're we've we'll we'd your yours you're".split())
+"""In a sentence without one of them nobody leaves: whoever writes `I switched the editor` is no customer of ours."""
 LONGEST_IRONY = 120
 """Words: of longer messages none was learned from."""
 OURS = FAMILIES["you"] | frozenset(
@@ -86,6 +91,8 @@ def hunches_of(words: Sequence[Word], settled: frozenset[str]) -> Iterator[Hit]:
     for start, end in _looked_at(words) if wanted else ():
         seen = _seen(words[start:end], {})
         for number in list(wanted):
+            if number == LEAVES and AS_A_COMPANY.isdisjoint(word.key for word in words[start:end]):
+                continue
             if _chance(seen, number) >= (ENOUGH_BESIDE if beside else ENOUGH[number]):
                 wanted.remove(number)
                 place = start + _loudest(words[start:end], seen, number)
@@ -118,7 +125,7 @@ def counts_of(keys: Sequence[str]) -> Counter[str]:
 def meaning_of(words: Sequence[Word]) -> Parts | None:
     """What the words of a text mean; None where the table of word vectors was not made."""
     try:
-        return parts_of(word.key for word in words if not word.is_break)
+        return parts_of(dict.fromkeys(word.key for word in words if not word.is_break))
     except NoSuchTable:
         return None
 
@@ -166,10 +173,10 @@ def _sentences(words: Sequence[Word]) -> Iterator[tuple[int, int]]:
     for place, word in enumerate(words):
         if word.key in ENDS or word.key == "\n":
             if place - start >= SHORTEST:
-                yield start, place
+                yield start, min(place, start + LONGEST)
             start = place + 1
     if len(words) - start >= SHORTEST:
-        yield start, len(words)
+        yield start, min(len(words), start + LONGEST)
 
 
 @lru_cache(maxsize=10_000)
