@@ -59,6 +59,16 @@ def test_the_page_says_what_comes_unless_somebody_acts(office: Office) -> None:
     assert "nobody is left to ask" in page
 
 
+def test_the_ladder_says_what_holds_a_path_and_until_when(office: Office) -> None:
+    from tests.console.office import POLICY, text_of
+
+    move = "{name: Night move, from: 2026-03-09T08:00, to: 2026-03-09T12:00, hold: [outage]}"
+    office.publishes(f"{POLICY}windows:\n  - {move}\n")
+    office.opens("A-1")
+    page = text_of(office.window().get(reverse("issue", args=["A-1"])))
+    assert re.search(r"held until .*12:00.*: Night move goes on", page)
+
+
 def test_acknowledging_stops_the_climb(office: Office) -> None:
     from tests.console.office import does, text_of
 

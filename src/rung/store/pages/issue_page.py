@@ -1,6 +1,6 @@
 """Everything that the page of one issue shows, and that the API says of it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 import msgspec
@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from rung import clock
 from rung.core.document import Account
-from rung.core.issue import Clock, IssueState
+from rung.core.issue import Clock, Escalation, IssueState
 from rung.core.policy import Policy
 from rung.store.accounts import contacts
 from rung.store.decisions import around, future, set_aside
@@ -76,6 +76,9 @@ class Ladder(Struct, frozen=True):
     acknowledged_until: datetime | None
     closed_at: datetime | None
     closed_because: str
+    held_for: str
+    """What holds it back: known trouble, or an acknowledged path; empty where nothing does."""
+    held_until: datetime | None
 
 
 class Suggested(Struct, frozen=True):
@@ -221,6 +224,7 @@ def ladders(state: IssueState, policy: Policy, ahead: Sequence[future.Coming]) -
     """An issue's escalations: those under way first, and the newest first."""
     live = {"open": 0, "exhausted": 0, "acknowledged": 1, "held": 2}
     ordered = sorted(state.escalations, key=lambda one: (live.get(one.state, 3), -one.number))
+    paths = {one.number: one.path for one in ordered}
     return tuple(
         Ladder(
             id=f"{state.id}.{one.number}", number=one.number, path=one.path, trigger=one.trigger, state=one.state,
@@ -233,10 +237,18 @@ def ladders(state: IssueState, policy: Policy, ahead: Sequence[future.Coming]) -
             acknowledged_by=one.acknowledged_by,
             acknowledged_by_name=names.who(policy, one.acknowledged_by) if one.acknowledged_by else "",
             acknowledged_at=one.acknowledged_at, acknowledged_until=one.acknowledged_until, closed_at=one.closed_at,
-            closed_because=one.closed_because,
+            closed_because=one.closed_because, held_for=held_for(one, paths), held_until=one.held_until,
         )
         for one in ordered
     )  # fmt: skip
+
+
+def held_for(one: Escalation, paths: Mapping[int, str]) -> str:
+    if one.state != "held":
+        return ""
+    if one.hold:
+        return f"{one.hold.window} goes on"
+    return f"{paths.get(one.held_by or 0, 'another path')} is acknowledged"
 
 
 def owned_since(state: IssueState) -> datetime | None:
