@@ -342,8 +342,8 @@ def test_the_same_words_about_something_else_threaten_nobody() -> None:
 
 
 def test_irony_that_no_phrase_lists_is_heard_by_words_and_figures_together() -> None:
-    heard = measure("", "Your hotline and I have become close friends, we spend every morning together.")
-    meant = measure("", "Your hotline and my team are a good match, thank you for every morning of it.")
+    heard = measure("", "Wonderful, your release gave our whole team a free afternoon again.")
+    meant = measure("", "Wonderful, your release saved our whole team an afternoon again, thank you.")
     private = measure("", "A lovely long evening by the sea, such charming people.")
 
     assert label_of(heard) == "negative"

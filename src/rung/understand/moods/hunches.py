@@ -34,7 +34,9 @@ ENOUGH = (0.5, 0.5)
 comes in."""
 ENOUGH_BESIDE = 0.9
 """Where a phrase says one of them already: threats to leave and with the law use the same words."""
-ENOUGH_IRONY = 0.75
+ENOUGH_IRONY = 0.9
+"""So sure that posts and tweets which mean what they say keep their mood: from 0.75 on more mockery is heard (28 of 40
+instead of 20, of another hand), and joy is taken for it (AUC of negative on tweets 0.90 instead of 0.92)."""
 WEIGHT = -0.35
 """As the flags of the lexicon."""
 IRONY_WEIGHTS = (-0.4, -0.75)
