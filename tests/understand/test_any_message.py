@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from cProfile import Profile
-from timeit import timeit
+from time import thread_time
+from timeit import repeat
 
 import pytest
 from hypothesis import given
@@ -14,8 +15,9 @@ from rung.understand.moods.mood import FLAGS, MOST_DRIVERS, measure
 from rung.understand.tokens import LONGEST_END, LONGEST_START, LONGEST_WORD
 from tests.properties import tried
 
-A_MESSAGE = 0.005
-A_HOSTILE_ONE = 0.1
+STEPS = 100_000
+"""Of a plain loop, some 5 ms: what costs are told by, so that a busy machine changes nothing."""
+A_MESSAGE, A_HOSTILE_ONE = 1, 20
 LONG = 100_000
 WORDS = st.sampled_from(
     "not very never the THIRD time unacceptable great thanks but still waiting cancel our contract lawyer by Friday "
@@ -85,18 +87,18 @@ HOSTILE = {
 
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE.keys())
-def test_a_hostile_message_costs_milliseconds(text: str) -> None:
+def test_a_hostile_message_costs_little(text: str) -> None:
     assert lexicon("en") is not None
-    assert any(_seconds(text) < A_HOSTILE_ONE for _ in range(5))
+    assert _cost(text, rounds=3) < A_HOSTILE_ONE
 
 
-def test_a_usual_message_costs_less_than_five_milliseconds() -> None:
+def test_a_usual_message_costs_no_more_than_a_plain_loop() -> None:
     text = (
         "Hello,\n\nthe calendar sync is broken again, for the third time this month. We renew in January and my "
         "management asks me why we should. I have called twice, and nobody answers. It has to work by Friday.\n\nInes"
     )
     measure("", text)
-    assert any(_seconds(text) < A_MESSAGE for _ in range(20))
+    assert _cost(text, rounds=20) < A_MESSAGE
 
 
 @pytest.mark.parametrize("words", ["we are still waiting and it is not very good but fine ", "cancel a a ", "but bad "])
@@ -114,5 +116,7 @@ def _calls(text: str) -> int:
     return sum(entry.callcount for entry in profile.getstats())
 
 
-def _seconds(text: str) -> float:
-    return timeit(lambda: measure("", text), number=1)
+def _cost(text: str, rounds: int) -> float:
+    """In plain loops: processor time, of several rounds the cheapest."""
+    loop = min(repeat(lambda: sum(range(STEPS)), timer=thread_time, number=1, repeat=rounds))
+    return min(repeat(lambda: measure("", text), timer=thread_time, number=1, repeat=rounds)) / loop
