@@ -447,3 +447,16 @@ def test_beside_the_conversation_stands_first_what_everybody_needs(office: Offic
     page = office.window().get(reverse("issue", args=["A-1"])).content.decode()
     order = ["Who has it", "Ladder", "Clocks", "Promise", "Account", "Why", "Mood"]
     assert [one for one in re.findall(r"<h2>([^<]+)</h2>", page) if one in order] == order
+
+
+def test_many_linked_issues_are_folded_so_that_who_has_it_stays_in_view(office: Office) -> None:
+    office.opens("I-1", account=None, kind="incident", priority="P1", contact=None)
+    window, fold = office.window(), "4 linked issues</summary>"
+    for number in range(4):
+        assert fold not in window.get(reverse("issue", args=["I-1"])).content.decode()
+        office.opens(f"A-{number}", priority="P2")
+        office.happens(events.IssueLinked(issue=f"A-{number}", at=office.clock.now(), to="I-1", by="ana"))
+        office.passes(seconds=1)  # the other side is told
+    page = window.get(reverse("issue", args=["I-1"])).content.decode()
+    assert fold in page
+    assert page.index(fold) < page.index("Unlink A-3") < page.index("</details>", page.index(fold))

@@ -277,6 +277,7 @@ def test_an_incident_is_one_row_that_says_what_it_stands_for(office: Office) -> 
     assert "unknown account" not in row(office.window(), "I-1")
     for key in ("A-1", "T-1"):
         office.happens(events.IssueLinked(issue=key, at=office.clock.now(), to="I-1", by="ana"))
+    office.passes(seconds=1)  # the other sides are told
 
     window = office.window()
     assert queue(window)[0] == "I-1"
