@@ -14,7 +14,6 @@ from msgspec import Struct, structs
 
 from rung.understand.languages import language_of
 from rung.understand.moods.hits import BUT, ENDS, NEGATED_GOOD, Found, Hit, find
-from rung.understand.moods.hunches import hunches_of, irony_of
 from rung.understand.moods.lexicon import lexicon
 from rung.understand.moods.mocking import mocked
 from rung.understand.tokens import Word, words_of
@@ -100,6 +99,8 @@ def measure(subject: str, body: str) -> Mood:
     found = find(words, english)
     language = language_of(words, known=found.known)
     if language == "en":
+        from rung.understand.moods.hunches import hunches_of, irony_of  # late: only who hears moods needs numpy
+
         settled = found.denied.union(hit.phrase.flag for hit in found.hits)
         more = (*hunches_of(words, settled), *_mocked(body, words), *irony_of(words, found.hits))
         found = structs.replace(found, hits=(*found.hits, *more))
