@@ -7,6 +7,7 @@ URL, chosen by the other side. """
 
 import ipaddress
 import json
+import re
 import socket
 from collections.abc import Mapping
 from datetime import datetime
@@ -50,13 +51,16 @@ class Answer(Struct, frozen=True):
     def json(self) -> Any:
         """The JSON value that it is, whose texts can be kept; None where it is none."""
         try:
-            said = json.loads(self.body)
-            if b"\\u" in self.body:
-                written = writable(json.dumps(said, ensure_ascii=False)).replace("\\u0000", "\\ufffd")
-                return json.loads(written)
+            if b"\\u" not in self.body:
+                return json.loads(self.body)
+            said = json.loads(_ESCAPED_NULL.sub(rb"\1", self.body))
+            return json.loads(writable(json.dumps(said, ensure_ascii=False)))
         except (ValueError, RecursionError):
             return None
-        return said
+
+
+_ESCAPED_NULL = re.compile(rb"(?<!\\)((?:\\\\)*)\\u0000")
+"""The letter 0 as JSON writes it, and what stands before it: pairs of backslashes, each of which is one."""
 
 
 def open_session(
