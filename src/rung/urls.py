@@ -205,6 +205,7 @@ urlpatterns = [
     path("policy", policy.policy, name="policy"),
     path("policy/versions/<int:number>", policy.policy, name="policy-version"),
     path("policy/versions/<int:number>/restoration", policy.restore, name="policy-restore"),
+    path("policy/before", policy.before, name="policy-before"),
     path("policy/comparison", policy.compare, name="policy-compare"),
     path("policy/drafts", drafts.add, name="draft-add"),
     path("policy/drafts/<int:draft_id>", drafts.document, name="draft"),

@@ -180,6 +180,7 @@ CONSOLE = {
     "policy": ("GET", MEMBER, []),
     "policy-version": ("GET", MEMBER, [1]),
     "policy-restore": ("POST", "lead", [1]),
+    "policy-before": ("GET", MEMBER, []),
     "policy-compare": ("GET", MEMBER, []),
     "draft-add": ("POST", "lead", []),
     "draft": ("GET", MEMBER, [1]),

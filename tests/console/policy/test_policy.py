@@ -65,6 +65,19 @@ def test_an_older_version_is_rolled_back_to_by_one_button_that_says_what_it_chan
     assert (newest.text, newest.comment, newest.moves_open) == (POLICY, "Roll back to version 1", True)
 
 
+def test_what_was_live_before_is_one_click_away_from_every_draft(office: Office) -> None:
+    from tests.console.office import POLICY, text_of
+
+    lead = office.window("lead")
+    nothing = text_of(lead.get(reverse("policy-before"), follow=True))
+    assert "There is nothing to go back to" in nothing
+    office.publishes(POLICY.replace("climb_after: 10m", "climb_after: 15m"))
+    for page in (reverse("policy"), reverse("draft", args=[1]), reverse("draft-change", args=[1])):
+        assert reverse("policy-before") in text_of(lead.get(page))
+    assert reverse("policy-before") not in text_of(office.window("agent").get(reverse("policy")))
+    assert lead.get(reverse("policy-before"))["Location"] == reverse("policy-version", args=[1])
+
+
 def test_a_version_that_has_errors_by_now_is_not_rolled_back_to(office: Office) -> None:
     from rung.engine.policies import directory
     from tests.console.office import POLICY, text_of

@@ -67,6 +67,17 @@ def restore(request: HttpRequest, number: int) -> HttpResponse:
 
 @needs("look")
 @require_GET
+def before(request: HttpRequest) -> HttpResponse:
+    """What was live before: its page says what going back would change, and does it."""
+    earlier = _by_text(policies.versions(), {})[1:]
+    if not earlier:
+        messages.info(request, "There is nothing to go back to: no other text was live before this one.")
+        return redirect("policy")
+    return redirect("policy-version", earlier[0][0].number)
+
+
+@needs("look")
+@require_GET
 def compare(request: HttpRequest) -> HttpResponse:
     """What one version does differently than another, in words, and in the text."""
     versions = policies.versions()
