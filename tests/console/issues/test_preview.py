@@ -39,7 +39,7 @@ def test_what_stays_what_is_new_and_what_is_gone(office: Office) -> None:
 
 def test_what_makes_no_sense_says_what_to_ask(office: Office) -> None:
     office.opens("A-1")
-    assert "There is no act 'wake'; did you mean" in looked(office.window(), "wake")
+    assert "There is no act 'snoze'; did you mean snooze?" in looked(office.window(), "snoze")
     assert office.window().get(reverse("issue-preview", args=["A-9"])).status_code == 404
 
 
