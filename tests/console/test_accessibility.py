@@ -56,7 +56,7 @@ def unfold(page: Page) -> None:
     while closed.count():
         while closed.count():
             closed.first.click()
-        page.wait_for_function("!document.querySelector('.why-not[open] > div > a')")
+        page.locator(".why-not[open] > div > a").first.wait_for(state="detached")
 
 
 def test_the_checker_sees_faults(page: Page) -> None:
@@ -116,7 +116,7 @@ def test_what_is_wider_than_a_phone_scrolls_by_the_keyboard(browser: Browser, ho
         wide = "Array.from(document.querySelectorAll('.scroll')).filter((one) => one.scrollWidth > one.clientWidth)"
         assert page.evaluate(f"{wide}.map((one) => one.tabIndex)") == [0]
         page.set_viewport_size({"width": 1300, "height": 844})
-        page.wait_for_function("!document.querySelector('.scroll[tabindex]')")
+        page.locator(".scroll[tabindex]").first.wait_for(state="detached")
 
 
 def test_the_keyboard_reaches_what_the_mouse_does(page: Page, house: House) -> None:

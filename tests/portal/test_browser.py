@@ -91,5 +91,5 @@ def test_the_editor_follows_what_is_typed_and_rows_are_drawn(page: Page, house: 
     page.get_by_text("Kept.").wait_for()
     assert [field["key"] for field in forms.get("help").draft["fields"]][:2] == ["subject", "mail"]
     page.get_by_role("button", name="Move What is it about? down").press("Enter")
-    page.wait_for_function("document.querySelector('[data-row] summary b').textContent === 'Your mail address'")
+    page.locator("[data-row]").first.locator("summary b", has_text="Your mail address").wait_for()
     assert page.evaluate("document.activeElement.value") == "up:1"
