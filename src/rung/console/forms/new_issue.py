@@ -1,6 +1,5 @@
 """What a teammate writes down for a customer who called or came by: read from its form, it opens an issue."""
 
-import difflib
 import secrets
 from datetime import datetime
 from typing import Any
@@ -10,6 +9,7 @@ from django.core.validators import validate_email
 
 from rung.core.document import Account, PolicyDocument
 from rung.core.events import IssueOpened
+from rung.core.words import near
 from rung.intake.base import issue_id
 from rung.intake.directory import Directory
 from rung.intake.helpdesk import LONGEST_SUBJECT, account_of, subject_of
@@ -67,8 +67,8 @@ class NewIssue(forms.Form):
         by_name = {one.name.lower(): key for key, one in self._accounts.items() if one.name}
         if found := by_name.get(given.lower()):
             return found
-        near = difflib.get_close_matches(given.lower(), [*by_name, *self._accounts], n=1)
-        hint = f"Did you mean {near[0]}?" if near else "Add it under Customers first, or leave this empty."
+        meant = near(given, [*by_name, *self._accounts])
+        hint = f"Did you mean {meant}?" if meant else "Add it under Customers first, or leave this empty."
         raise forms.ValidationError(f"No customer is called {given}. {hint}")
 
     def clean_contact(self) -> str | None:
