@@ -32,7 +32,7 @@ from rung.intake import forms, hand_overs, put_down, whens, who
 from rung.intake.directory import Directory
 from rung.intake.facts import IssueFacts, LadderFacts
 from rung.intake.forms import LONGEST_REASON, LONGEST_TEXT, Target
-from rung.intake.named import issue_of, name_of, only_issue
+from rung.intake.named import issue_of, name_of, not_understood, only_issue
 from rung.intake.spoken import Reply, Unclear, Voice, shown
 from rung.intake.usage import lines_of_help, usage
 from rung.intake.who import short
@@ -131,7 +131,7 @@ def _acknowledge(order: Order, rest: str, directory: Directory) -> Reply:
     if rest and said_in(f"ack {rest}") is None:
         issue, rest = issue_of(rest, directory, voice)
         if rest:
-            raise Unclear(f"I did not understand “{short(voice, rest)}” after the issue.")
+            raise not_understood(rest, voice)
         ladder = _ladder(issue, order.person, voice)
     else:
         asking = directory.issues_asking(order.person)

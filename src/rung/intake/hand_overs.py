@@ -9,10 +9,9 @@ from rung.core.events import HandoffAccepted, HandoffOffered, HandoffReturned
 from rung.intake import forms
 from rung.intake.directory import Directory
 from rung.intake.forms import LONGEST_REASON, LONGEST_WORD, Target
-from rung.intake.named import issue_of, team_of
+from rung.intake.named import issue_of, not_understood, team_of
 from rung.intake.spoken import Reply, Unclear, shown
 from rung.intake.usage import usage
-from rung.intake.who import short
 
 if TYPE_CHECKING:
     from rung.intake.commands import Order
@@ -52,7 +51,7 @@ def accept(order: Order, rest: str, directory: Directory) -> Reply:
     issue, rest = issue_of(rest, directory, voice)
     named = voice.link(issue.key, issue.link)
     if rest:
-        raise Unclear(f"I did not understand “{short(voice, rest)}” after the issue.")
+        raise not_understood(rest, voice)
     if not issue.offered_to:
         raise Unclear(f"{named} is not offered to anybody.", "not_offered")
     event = HandoffAccepted(issue=issue.key, id=order.name, at=order.now, by=order.person)

@@ -41,7 +41,7 @@ def only_issue(order: Order, rest: str, directory: Directory) -> IssueFacts:
         raise Unclear("Say which issue.")
     issue, rest = issue_of(rest, directory, order.voice)
     if rest:
-        raise Unclear(f"I did not understand “{short(order.voice, rest)}” after the issue.")
+        raise not_understood(rest, order.voice)
     return issue
 
 
@@ -61,3 +61,8 @@ def team_of(words: str, directory: Directory, voice: Voice) -> tuple[str, str]:
 def name_of(person: str | None, directory: Directory, voice: Voice) -> str:
     known = directory.document().people.get(person or "")
     return voice.plain(known.name if known else person or "nobody")
+
+
+def not_understood(rest: str, voice: Voice) -> Unclear:
+    """What is said of words behind the issue where an order takes none."""
+    return Unclear(f"I did not understand “{short(voice, rest)}” after the issue.")

@@ -8,6 +8,7 @@ from rung.core.events import EscalationDeclined, IssueResolved, IssueSnoozed
 from rung.intake import whens
 from rung.intake.directory import Directory
 from rung.intake.facts import IssueFacts
+from rung.intake.named import not_understood
 from rung.intake.spoken import Reply, Unclear
 from rung.intake.woken import said_in
 
@@ -50,7 +51,7 @@ def snooze(order: Order, issue: IssueFacts, when: str, directory: Directory) -> 
 def resolve(order: Order, issue: IssueFacts, rest: str, directory: Directory) -> Reply:
     named = order.voice.link(issue.key, issue.link)
     if rest:
-        raise Unclear(f"I did not understand “{order.voice.plain(rest[:60])}” after the issue.")
+        raise not_understood(rest, order.voice)
     if not issue.is_open:
         raise Unclear(f"{named} is resolved already.", "not_open")
     event = IssueResolved(issue=issue.key, id=order.name, at=order.now, by=order.person)
