@@ -12,6 +12,7 @@ How it climbs in between stands in `climb.py`, what comes past the last level in
 
 from datetime import datetime
 
+from rung.core.document import Path
 from rung.core.draft import Draft
 from rung.core.effects import EscalationOpened
 from rung.core.issue import LIVE_STATES, Escalation, Hold
@@ -39,8 +40,7 @@ def escalate(
     if _is_needless(draft, path, because):
         return
     spec = draft.policy.document.paths[path]
-    level = max(1, min(level, len(spec.levels)))
-    urgency = levels.urgency_of(draft, spec.levels[level - 1])
+    level, urgency = _aimed_at(draft, spec, level)
     carried = _replaced(draft, replaces, urgency, draft.state.next_escalation, over_acknowledged)
     _end_exhausted(draft, path, because)
     holder = None if over_acknowledged or carried else _holder(draft, urgency)
@@ -72,15 +72,14 @@ def hold(
     """Known trouble holds what a trigger asks for: it is opened, and tells nobody yet. None: it is not needed."""
     if _is_needless(draft, path, because):
         return None
-    spec = draft.policy.document.paths[path]
-    level = max(1, min(level, len(spec.levels)))
+    level, urgency = _aimed_at(draft, draft.policy.document.paths[path], level)
     escalation = Escalation(
         number=draft.state.next_escalation,
         path=path,
         trigger=trigger,
         policy=draft.policy.version,
         opened_at=draft.wake,
-        urgency=levels.urgency_of(draft, spec.levels[level - 1]),
+        urgency=urgency,
         state="held",
         level=level,
         reason=because.words,
@@ -97,8 +96,7 @@ def begin(
 ) -> None:
     """What known trouble held begins as if it were opened now."""
     spec = draft.path_of(held)
-    level = max(held.level, min(level, len(spec.levels)))
-    urgency = levels.urgency_of(draft, spec.levels[level - 1])
+    level, urgency = _aimed_at(draft, spec, max(held.level, level))
     carried = _replaced(draft, replaces, urgency, held.number, over_acknowledged)
     _end_exhausted(draft, held.path, because)
     free = draft.put_escalation(held, level=level, urgency=urgency, held_until=None, hold=None)
@@ -166,6 +164,12 @@ def _open(draft: Draft, escalation: Escalation, because: Reason) -> None:
 
 
 # Small questions ----------------------------------------
+
+
+def _aimed_at(draft: Draft, spec: Path, level: int) -> tuple[int, str]:
+    """The level that is meant, of those there are, and how urgent it is."""
+    level = max(1, min(level, len(spec.levels)))
+    return level, levels.urgency_of(draft, spec.levels[level - 1])
 
 
 def _is_needless(draft: Draft, path: str, because: Reason) -> bool:
